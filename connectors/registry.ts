@@ -1,0 +1,16 @@
+// The only list of connectors: kind → settings and how to open them. Imported by the composition roots alone.
+import type { z } from 'zod';
+import { openAcademieAaf } from './academie-aaf/academie-aaf.ts';
+import { configuration } from './academie-aaf/configuration.ts';
+import type { Source } from './connector.ts';
+
+type Kind<S extends z.ZodType> = { readonly configuration: S; readonly open: (settings: z.infer<S>) => Source };
+
+function kind<S extends z.ZodType>(configuration: S, open: (settings: z.infer<S>) => Source): Kind<S> {
+  return { configuration, open };
+}
+
+/** Kinds of source: `sources['academie-aaf'].open(sources['academie-aaf'].configuration.parse({ folder }))`. */
+export const sources = {
+  'academie-aaf': kind(configuration, openAcademieAaf),
+} as const;
