@@ -1,0 +1,31 @@
+// Writes credentials: the hash of a password, whether it must be changed, and who issued it. Never sees a password.
+import type { ClientBase, Pool } from 'pg';
+
+export type NewCredential = {
+  readonly personId: string;
+  /** From `hashPassword`. */
+  readonly hash: string;
+  readonly mustChange: boolean;
+  /** Who issued it; null when the person chose it himself or the machine made it. */
+  readonly issuedBy: string | null;
+};
+
+/** Sets or replaces a person's credential. */
+export async function setCredential(db: Pool | ClientBase, credential: NewCredential): Promise<void> {
+  await setCredentials(db, [credential]);
+}
+
+/** The same for a whole class in one statement; each person at most once. */
+export async function setCredentials(db: Pool | ClientBase, credentials: readonly NewCredential[]): Promise<void> {
+  await db.query(
+    `INSERT INTO credential (person_id, hash, must_change, issued_by, set_at)
+      SELECT * , now() FROM unnest($1::uuid[], $2::text[], $3::boolean[], $4::uuid[])
+      ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash, must_change = excluded.must_change, issued_by = excluded.issued_by, set_at = excluded.set_at`,
+    [
+      credentials.map(({ personId }) => personId),
+      credentials.map(({ hash }) => hash),
+      credentials.map(({ mustChange }) => mustChange),
+      credentials.map(({ issuedBy }) => issuedBy),
+    ],
+  );
+}

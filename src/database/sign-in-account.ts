@@ -1,0 +1,41 @@
+// Reads one person for signing in: identity, approved affiliations, roles, and the credential behind a login. Writes nothing.
+import type { ClientBase, Pool } from 'pg';
+import type { Account } from '#core/release/account.ts';
+
+type Queryable = Pool | ClientBase;
+
+/** The person with open affiliations and all roles, or undefined. Whether he may sign in is `maySignIn`'s to say. */
+export async function readAccount(db: Queryable, personId: string): Promise<Account | undefined> {
+  const { rows } = await db.query<Account>({
+    name: 'sign-in-account',
+    text: `SELECT p.id, p.login, p.identity,
+        (SELECT coalesce(json_agg(json_build_object('uai', a.uai, 'structureName', s.name, 'profile', a.profile, 'since', a.since,
+            'until', a.until, 'details', a.details) ORDER BY a.uai, a.profile), '[]'::json)
+          FROM affiliation a LEFT JOIN structure s ON s.uai = a.uai WHERE a.person_id = p.id AND a.state = 'active') AS affiliations,
+        (SELECT coalesce(json_agg(json_build_object('role', r.role, 'uai', r.uai, 'startsOn', r.starts_on, 'endsOn', r.ends_on)
+            ORDER BY r.role, r.uai), '[]'::json)
+          FROM role_assignment r WHERE r.person_id = p.id) AS roles
+      FROM person p WHERE p.id = $1`,
+    values: [personId],
+  });
+  return rows[0];
+}
+
+export type CredentialOfLogin = { readonly personId: string; readonly hash: string; readonly mustChange: boolean };
+
+/** The credential behind a login, already folded (`foldLogin`). Undefined for an unknown login and for one without a password alike. */
+export async function findCredential(db: Queryable, login: string): Promise<CredentialOfLogin | undefined> {
+  const { rows } = await db.query<CredentialOfLogin>({
+    name: 'sign-in-credential',
+    text: `SELECT p.id AS "personId", c.hash, c.must_change AS "mustChange"
+      FROM person p JOIN credential c ON c.person_id = p.id WHERE p.login = $1`,
+    values: [login],
+  });
+  return rows[0];
+}
+
+/** Whether the person's password was handed over by somebody and has to be replaced before anything else. */
+export async function mustChangePassword(db: Queryable, personId: string): Promise<boolean> {
+  const { rows } = await db.query<{ must_change: boolean }>('SELECT must_change FROM credential WHERE person_id = $1', [personId]);
+  return rows[0]?.must_change ?? false;
+}
