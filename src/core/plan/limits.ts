@@ -17,7 +17,11 @@ export const defaultLimits: Limits = {
 };
 
 /** The limits that `counts` breaks, given the active people by profile in the structure. */
-export function brokenLimits(counts: ListCounts, active: Readonly<Partial<Record<Profile, number>>>, limits: Limits = defaultLimits): BrokenLimit[] {
+export function brokenLimits(
+  counts: ListCounts,
+  active: Readonly<Partial<Record<Profile, number>>>,
+  limits: Limits = defaultLimits,
+): BrokenLimit[] {
   const broken: BrokenLimit[] = [];
   for (const profile of profiles) {
     const verbs = counts[profile];

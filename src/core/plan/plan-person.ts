@@ -44,6 +44,7 @@ export function planPerson(existing: ExistingPerson, desired: Desired, today: st
       identity,
       affiliations,
       relations: related && uai === home ? { before: existing.relations, after: desired.relations } : null,
+      ...placeOf(uai, affiliations, desired),
       name: { familyName: shown.familyName, givenName: shown.givenName },
     };
   });
@@ -95,6 +96,13 @@ function close(held: ExistingAffiliation, desired: Desired, today: string): Affi
     until: held.until !== null && held.until < today ? held.until : today,
     reason,
   };
+}
+
+function placeOf(uai: Uai, changes: readonly AffiliationChange[], desired: Desired): Pick<Line, 'profile' | 'className'> {
+  const first = changes[0];
+  const stays = desired.affiliations.find((a) => a.uai === uai);
+  const details = first ? (first.after ?? first.before) : stays?.details;
+  return { profile: first?.profile ?? stays!.profile, className: details?.classes[0] ?? null };
 }
 
 /** The structure whose chef decides on the person's own data: the home structure if he is active there, else the first by UAI. */

@@ -1,0 +1,69 @@
+// Structures, their classes and groups, subjects and MEF: no personal data, written as soon as a reading is accepted. Rows that did
+// not change are not written.
+import type { ClientBase } from 'pg';
+import type { MefFacts, StructureFacts, SubjectFacts } from '#core/person/structure.ts';
+
+export type ClassGroup = {
+  readonly uai: string;
+  readonly kind: 'division' | 'group';
+  readonly code: string;
+  readonly label: string;
+  readonly declared: boolean;
+  readonly links: readonly string[];
+};
+
+/** Upserts the structures of a source; returns how many rows were written. */
+export async function writeStructures(client: ClientBase, source: string, structures: readonly StructureFacts[]): Promise<number> {
+  const rows = structures.map((s) => ({ uai: s.uai, key: s.key, name: s.name, type: s.type, facts: JSON.stringify(s) }));
+  const { rowCount } = await client.query(
+    `INSERT INTO structure AS held (uai, source, key, name, type, facts)
+     SELECT uai, $1, key, name, type, facts::json
+     FROM json_to_recordset($2::json) AS x(uai text, key text, name text, type text, facts text)
+     ON CONFLICT (uai) DO UPDATE SET source = EXCLUDED.source, key = EXCLUDED.key, name = EXCLUDED.name, type = EXCLUDED.type,
+       facts = EXCLUDED.facts, updated_at = now()
+     WHERE held.facts::text <> EXCLUDED.facts::text OR held.source <> EXCLUDED.source`,
+    [source, JSON.stringify(rows)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Upserts classes and groups. One that no reading names any more stays: none is deleted outside a declared rentrée (aaf.md 4.4). */
+export async function writeClassGroups(client: ClientBase, groups: Iterable<ClassGroup>): Promise<number> {
+  const { rowCount } = await client.query(
+    `INSERT INTO class_group AS held (uai, kind, code, label, declared, links)
+     SELECT uai, kind, code, label, declared, links
+     FROM json_to_recordset($1::json) AS x(uai text, kind text, code text, label text, declared boolean, links text[])
+     ON CONFLICT (uai, kind, code) DO UPDATE SET label = EXCLUDED.label, declared = EXCLUDED.declared, links = EXCLUDED.links
+     WHERE (held.label, held.declared, held.links) IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.declared, EXCLUDED.links)`,
+    [JSON.stringify([...groups])],
+  );
+  return rowCount ?? 0;
+}
+
+/** Upserts subjects and MEF of a source. */
+export async function writeNomenclature(
+  client: ClientBase,
+  source: string,
+  subjects: Iterable<SubjectFacts>,
+  mefs: Iterable<MefFacts>,
+): Promise<number> {
+  const rows = [
+    ...[...subjects].map((s) => ({ kind: 'subject', code: s.code, label: s.label, attachment: null })),
+    ...[...mefs].map((m) => ({ kind: 'mef', code: m.code, label: m.label, attachment: m.attachment })),
+  ];
+  const { rowCount } = await client.query(
+    `INSERT INTO nomenclature AS held (source, kind, code, label, attachment)
+     SELECT DISTINCT ON (kind, code) $1, kind, code, label, attachment
+     FROM json_to_recordset($2::json) AS x(kind text, code text, label text, attachment text)
+     ON CONFLICT (source, kind, code) DO UPDATE SET label = EXCLUDED.label, attachment = EXCLUDED.attachment
+     WHERE (held.label, held.attachment) IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.attachment)`,
+    [source, JSON.stringify(rows)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Every structure key of a source with its UAI. */
+export async function readStructureKeys(client: ClientBase, source: string): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ key: string; uai: string }>('SELECT key, uai FROM structure WHERE source = $1', [source]);
+  return new Map(rows.map((r) => [r.key, r.uai]));
+}
