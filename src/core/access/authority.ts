@@ -83,6 +83,13 @@ export const authority = {
     all: [],
     self: false,
   },
+  'issue-delegate-credentials': {
+    means: 'remettre un mot de passe provisoire à un adjoint ou à un référent',
+    zone: 'nominative',
+    own: ['chef'],
+    all: ['academie'],
+    self: false,
+  },
   'issue-official-credentials': {
     means: "remettre un mot de passe provisoire à la direction d'un établissement ou à un opérateur",
     zone: 'nominative',
