@@ -1,5 +1,6 @@
 // Whether a collège has met the obligations that come before any data (C-8.2, C-14.1). Pure: today is an argument.
 // Without them none of the collège's persons is stored; the sync engine asks isInOrder, the pages show the sentences.
+import { isCivilDate } from '../calendar/civil-date.ts';
 
 /** A row of `compliance`: civil dates (YYYY-MM-DD). `conventionUntil` null = three years, the convention's own length (article 14). */
 export type ComplianceRecord = {
@@ -78,3 +79,20 @@ function registerGap(record: ComplianceRecord | null, today: string): MissingPie
 function slashed(day: string): string {
   return day.split('-').reverse().join('/');
 }
+
+/** What is wrong with a record that somebody wants to keep: one French sentence, null when nothing is. Incomplete is not wrong. */
+export function complianceFault(record: ComplianceRecord): string | null {
+  const { conventionFrom, conventionUntil, informedOn, informedHow, registerOn, registerReference } = record;
+  for (const day of [conventionFrom, conventionUntil, informedOn, registerOn]) {
+    if (day !== null && !isCivilDate(day))
+      return 'Une des dates ne peut pas être lue : écrivez-la sous la forme AAAA-MM-JJ, par exemple 2026-09-01.';
+  }
+  if (conventionUntil !== null && conventionFrom === null) return 'La convention a une fin mais pas de début : indiquez sa date de début.';
+  if (conventionFrom !== null && conventionUntil !== null && conventionUntil < conventionFrom)
+    return 'La convention finit avant de commencer : vérifiez ses deux dates.';
+  if ((informedHow ?? '').length > TEXT_MAX || (registerReference ?? '').length > TEXT_MAX)
+    return `Un texte dépasse ${TEXT_MAX} caractères : raccourcissez-le.`;
+  return null;
+}
+
+const TEXT_MAX = 500;

@@ -1,0 +1,35 @@
+// Gives and ends roles. Rows are never removed: who was chef, and when, stays known. Decides nothing.
+import type { AssignedRole } from '#core/access/role.ts';
+import type { Client } from './pool.ts';
+
+export type NewAssignment = {
+  readonly id: string;
+  readonly person: string;
+  readonly role: AssignedRole;
+  readonly uai: string | null;
+  /** Civil dates, both included; `endsOn` null = until further notice. */
+  readonly startsOn: string;
+  readonly endsOn: string | null;
+  /** Null: the machine's operator. */
+  readonly assignedBy: string | null;
+  readonly at: Date;
+};
+
+/** Makes two people who give roles in the same structure go one after the other. */
+export async function lockAssignments(client: Client, uai: string | null): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(hashtext('role'), hashtext($1))`, [uai ?? '']);
+}
+
+/** Adds a role. */
+export async function insertAssignment(client: Client, assignment: NewAssignment): Promise<void> {
+  const { id, person, role, uai, startsOn, endsOn, assignedBy, at } = assignment;
+  await client.query(
+    `INSERT INTO role_assignment (id, person_id, role, uai, starts_on, ends_on, assigned_by, assigned_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, person, role, uai, startsOn, endsOn, assignedBy, at],
+  );
+}
+
+/** Ends a role: `lastDay` is its last day. */
+export async function endAssignment(client: Client, id: string, lastDay: string): Promise<void> {
+  await client.query('UPDATE role_assignment SET ends_on = $2 WHERE id = $1', [id, lastDay]);
+}
