@@ -2,7 +2,6 @@
 // Knows no table.
 import { mkdir, open, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ClientConfig } from 'pg';
 import { reachable, serverAccount } from './embedded/account.ts';
 import { findBinaries } from './embedded/binaries.ts';
 import { createCluster, prepareHome, ROLE, writtenBy } from './embedded/cluster.ts';
@@ -19,7 +18,7 @@ export type EmbeddedOptions = {
 
 /** `connection` is what `pg` asks for; `stop` may be called twice. */
 export type Embedded = {
-  readonly connection: Required<Pick<ClientConfig, 'host' | 'port' | 'user' | 'database'>>;
+  readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
   readonly pid: number;
   readonly major: number;
   stop(): Promise<void>;

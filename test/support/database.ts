@@ -47,7 +47,7 @@ export async function freshDatabase(options: { readonly empty?: boolean } = {}):
   if (options.empty !== true) template ??= makeTemplate(server);
   const from = options.empty === true ? 'template0' : await template;
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await server.admin.query(`CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY FILE_COPY`);
+  await server.admin.query(`CREATE DATABASE ${name} TEMPLATE ${from} STRATEGY WAL_LOG`);
   const connection = { ...server.embedded.connection, database: name };
   const pool = openPool(connection, { name: 'test' });
   const { host, port, user } = server.embedded.connection;

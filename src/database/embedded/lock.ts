@@ -16,7 +16,7 @@ type Owner = { readonly pid: number; readonly born: string };
 const ORPHAN_PATIENCE_MS = 30_000;
 
 /**
- * Takes the lock of `directory`. A living owner refuses us at once; a dead owner whose server still runs (kill -9) is waited for, and its
+ * Takes the lock of `directory`. A living owner refuses us (within a second); a dead owner whose server still runs (kill -9) is waited for, and its
  * server asked to stop, for at most 30 s.
  * @throws EmbeddedDatabaseError `occupied`
  */
@@ -26,11 +26,15 @@ export async function takeLock(directory: string, data: string): Promise<Lock> {
   try {
     const deadline = Date.now() + ORPHAN_PATIENCE_MS;
     for (let attempt = 0; !(await lockFile(file, attempt === 0 ? 0 : 1)); attempt += 1) {
-      const owner = parseOwner(await readFile(path, 'utf8'));
-      if (owner !== null && (await birth(owner.pid)) === owner.born) throw occupied(directory, owner.pid);
-      if (Date.now() > deadline) throw occupied(directory, null);
+      // In this order: a server seen alive was started after its owner had signed, so that only a dead owner's server is ever signalled.
       const orphan = await livingPostmaster(data);
-      if (orphan !== null) signal(orphan, Date.now() > deadline - ORPHAN_PATIENCE_MS / 2 ? 'SIGQUIT' : 'SIGINT');
+      const owner = parseOwner(await readFile(path, 'utf8'));
+      const alive = owner !== null && (await birth(owner.pid)) === owner.born;
+      // One more second before the refusal: a process that has just been killed takes some milliseconds to die.
+      if (alive && attempt > 0) throw occupied(directory, owner.pid);
+      const left = deadline - Date.now();
+      if (left < 0) throw occupied(directory, null);
+      if (owner !== null && !alive && orphan !== null) signal(orphan, left < ORPHAN_PATIENCE_MS / 2 ? 'SIGQUIT' : 'SIGINT');
     }
     await file.truncate(0);
     await file.write(JSON.stringify({ pid: process.pid, born: await birth(process.pid) }));

@@ -1,0 +1,77 @@
+// The settings of the process: defaults, and every fault at once without repeating a value.
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { readSettings, SettingsError } from '#src/config/settings.ts';
+
+describe('the settings of the program', () => {
+  const faultsOf = (env: Record<string, string>): SettingsError => {
+    try {
+      readSettings(env);
+    } catch (error) {
+      expect(error).to.be.instanceOf(SettingsError);
+      return error as SettingsError;
+    }
+    throw new Error('accepted');
+  };
+
+  it('are complete when nobody has set anything', () => {
+    const settings = readSettings({ PORT: '', LOG_LEVEL: undefined, HOME: '/home/lea' });
+    expect(settings).to.deep.equal({
+      port: 3000,
+      servicePort: 3001,
+      publicUrl: 'http://localhost:3000',
+      dataDirectory: resolve('var'),
+      keysDirectory: resolve('keys'),
+      databaseUrl: null,
+      logLevel: 'info',
+    });
+    expect(Object.isFrozen(settings)).to.equal(true);
+  });
+
+  it('follow the environment', () => {
+    const env = {
+      PORT: '8080',
+      DEMO_SERVICE_PORT: '8081',
+      DATA_DIR: '/srv/annuaire',
+      KEYS_DIR: '/etc/annuaire',
+      LOG_LEVEL: 'debug',
+      DATABASE_URL: 'postgres://a@b/c',
+    };
+    expect(readSettings(env)).to.deep.equal({
+      port: 8080,
+      servicePort: 8081,
+      publicUrl: 'http://localhost:8080',
+      dataDirectory: '/srv/annuaire',
+      keysDirectory: '/etc/annuaire',
+      databaseUrl: 'postgres://a@b/c',
+      logLevel: 'debug',
+    });
+    expect(readSettings({ PUBLIC_URL: 'https://annuaire.exemple.fr/' }).publicUrl).to.equal('https://annuaire.exemple.fr');
+  });
+
+  it('tell all their faults at once, in French, and never a value', () => {
+    const error = faultsOf({
+      PORT: '0',
+      DEMO_SERVICE_PORT: 'trois mille',
+      PUBLIC_URL: 'annuaire',
+      DATABASE_URL: 'mysql://moi:secret@ici/base',
+      LOG_LEVEL: 'bavard',
+    });
+    expect(error.faults.map((line) => line.split(' ')[0])).to.deep.equal([
+      'PORT',
+      'DEMO_SERVICE_PORT',
+      'PUBLIC_URL',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+    ]);
+    for (const line of error.faults) expect(line).to.match(/ doit être /);
+    expect(error.message).to.contain('Réglages incorrects').and.not.to.contain('secret');
+  });
+
+  it('refuse one port for two servers, and an address with a query', () => {
+    expect(faultsOf({ PORT: '3001' }).faults).to.deep.equal(['DEMO_SERVICE_PORT doit être différent de PORT']);
+    expect(faultsOf({ PUBLIC_URL: 'https://annuaire.exemple.fr/?a=1' }).faults).to.deep.equal([
+      'PUBLIC_URL ne doit contenir ni « ? » ni « # »',
+    ]);
+  });
+});
