@@ -6,7 +6,7 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import type { Pool } from 'pg';
 
 /** Where the schema is written, one file a step. */
-export const MIGRATIONS = join(import.meta.dirname, 'migrations');
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 const NAME = /^\d{4}_[a-z0-9_-]+\.sql$/;
 

@@ -39,7 +39,8 @@ export type PoolOptions = {
   readonly name?: string;
   /** connections at most (default 10) */
   readonly size?: number;
-  /** a statement that lasts longer is cut, in milliseconds; 0: never (default 10 minutes: the longest merge of 3 million records is far under) */
+  /** a statement that lasts longer is cut, in milliseconds; 0: never (default 10 minutes, far above the longest
+   * merge). A COPY counts as one statement from its first row to its last: a reading from a slow source wants 0 */
   readonly statementTimeout?: number;
 };
 

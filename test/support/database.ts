@@ -62,8 +62,8 @@ export async function freshDatabase(options: { readonly empty?: boolean } = {}):
   };
 }
 
-/** Stops the server of the run; the next `freshDatabase` would start another. */
-export async function stopTestServer(): Promise<void> {
+/** The next `freshDatabase` would start another. */
+async function stopTestServer(): Promise<void> {
   const stopping = running;
   running = null;
   template = null;

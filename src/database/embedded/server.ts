@@ -23,7 +23,7 @@ const READY_PATIENCE_MS = 120_000;
 const STOP_PATIENCE_MS = 20_000;
 
 /** Settings for one application on one machine. Given on the command line, so that each version of the code brings its own. */
-export function serverSettings(major: number, socket: string, durable: boolean): Readonly<Record<string, string>> {
+function serverSettings(major: number, socket: string, durable: boolean): Readonly<Record<string, string>> {
   const safe = durable ? 'on' : 'off';
   return {
     listen_addresses: '',
