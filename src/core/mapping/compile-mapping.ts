@@ -1,0 +1,42 @@
+// A mapping definition made into a function: everything that can be decided once is decided here, not for each record.
+import { fault } from '../problem.ts';
+import { definitionFaults, type MappingDefinition, type MappingTables } from './definition.ts';
+import { guardianMapper } from './map-guardian.ts';
+import { pupilMapper } from './map-pupil.ts';
+import { staffMapper } from './map-staff.ts';
+import { mefMapper, structureMapper, subjectMapper } from './map-structure.ts';
+import type { Mapped, Mapper } from './mapper.ts';
+import { recordValues } from './record-values.ts';
+import type { Category } from './source-record.ts';
+import { type Counted, openTally } from './tally.ts';
+
+/** A mapper that also counts what is too frequent to be said record by record; `takeCounted` gives it and starts again from nothing. */
+export type CompiledMapper = Mapper & { readonly takeCounted: () => readonly Counted[] };
+
+/**
+ * Compiles a definition that keeps to the closed lists.
+ * @throws RangeError when it does not: show `definitionFaults` to whoever wrote it first
+ */
+export function compileMapping(definition: MappingDefinition, tables: MappingTables): CompiledMapper {
+  const wrong = definitionFaults(definition);
+  if (wrong.length > 0) throw new RangeError(wrong.join('\n'));
+  const tally = openTally();
+  const values = (category: Category) => recordValues(category, definition.categories[category], tally);
+  const mappers: Readonly<Record<Category, Mapper>> = {
+    EtabEducNat: structureMapper(values('EtabEducNat')),
+    MefEducNat: mefMapper(values('MefEducNat')),
+    MatiereEducNat: subjectMapper(values('MatiereEducNat')),
+    Eleve: pupilMapper(values('Eleve'), tally),
+    PersRelEleve: guardianMapper(values('PersRelEleve')),
+    PersEducNat: staffMapper(values('PersEducNat'), tally, tables.functions),
+  };
+  const map: Mapper = (record, context): Mapped => {
+    if (record.operation === 'replace') return mappers[record.category](record, context);
+    const message = "Une modification partielle ne peut pas être lue seule : elle doit d'abord compléter la fiche connue.";
+    return {
+      kind: 'rejected',
+      faults: [fault('rejection', 'partial-record', message, { place: record.place, category: record.category, key: record.key })],
+    };
+  };
+  return Object.assign(map, { takeCounted: tally.take });
+}

@@ -1,0 +1,54 @@
+// What happens too often in a reading to be said record by record: counted here, said once at its end. Owns those sentences, no record.
+import { type Fault, fault } from '../problem.ts';
+import type { Category } from './source-record.ts';
+
+/** A warning and how many times it was met. */
+export type Counted = { readonly fault: Fault; readonly count: number };
+
+export type Tally = {
+  /** An attribute that the mapping neither keeps nor ignores. Nothing of its values is looked at. */
+  readonly unknownAttribute: (category: Category, attribute: string) => void;
+  /** A reference to a structure outside of the perimeter: passed over, the person stays. */
+  readonly outside: (category: Category, attribute: string) => void;
+  /** Everything counted since the last call, as warnings, in a stable order. */
+  readonly take: () => Counted[];
+};
+
+export function openTally(): Tally {
+  const unknown = new Map<Category, Map<string, number>>();
+  const outside = new Map<Category, Map<string, number>>();
+  const count = (book: Map<Category, Map<string, number>>, category: Category, attribute: string): void => {
+    let page = book.get(category);
+    if (page === undefined) book.set(category, (page = new Map()));
+    page.set(attribute, (page.get(attribute) ?? 0) + 1);
+  };
+  const say = (book: Map<Category, Map<string, number>>, rule: string, message: (attribute: string) => string): Counted[] => {
+    const said = [...book].flatMap(([category, page]) =>
+      [...page].map(([attribute, times]) => ({ fault: fault('warning', rule, message(attribute), { category, attribute }), count: times })),
+    );
+    book.clear();
+    return said.sort(
+      (a, b) => order(a.fault.category ?? '', b.fault.category ?? '') || order(a.fault.attribute ?? '', b.fault.attribute ?? ''),
+    );
+  };
+  return {
+    unknownAttribute: (category, attribute) => count(unknown, category, attribute),
+    outside: (category, attribute) => count(outside, category, attribute),
+    take: () => [
+      ...say(
+        unknown,
+        'unknown-attribute',
+        (attribute) =>
+          `L'attribut ${attribute} n'est pas connu de la correspondance : rien n'en est conservé. S'il est utile, demandez son ajout.`,
+      ),
+      ...say(
+        outside,
+        'unknown-structure',
+        (attribute) =>
+          `Des valeurs de ${attribute} citent des établissements hors du périmètre : elles ne sont pas reprises, les personnes restent.`,
+      ),
+    ],
+  };
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
