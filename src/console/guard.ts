@@ -1,0 +1,68 @@
+// What stands before every handler: the route's act decides who comes in, its zod schema what comes in, its list what may go out.
+// Knows no page and no status code.
+
+import type { z } from 'zod';
+import { type Act, authority, scopeOf } from '#core/access/authority.ts';
+import { denialSentence } from '#core/access/denial.ts';
+import type { Zone } from '#core/access/zone.ts';
+import { parisDay } from '#core/calendar/french-date.ts';
+import type { Pool } from '#database/pool.ts';
+import type { ActionContext } from '#src/actions/door.ts';
+import type { Answer, AnswerKind } from './answer.ts';
+import type { Visit, Visitor } from './visit.ts';
+
+/** What handlers may use of the outside: the database through its readers, and what the acts need. */
+export type Ground = { readonly pool: Pool; readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'> };
+
+export type Route = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly act: Act;
+  readonly zone: Zone;
+  readonly answers: readonly AnswerKind[];
+  readonly run: (ground: Ground, visitor: Visitor, raw: unknown, now: Date) => Promise<Answer>;
+};
+
+type Specification<Schema extends z.ZodType> = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly act: Act;
+  readonly zone: Zone;
+  readonly input: Schema;
+  readonly answers: readonly AnswerKind[];
+  readonly handle: (ground: Ground, visit: Visit, input: z.output<Schema>) => Promise<Answer>;
+};
+
+/**
+ * Makes a route of a specification. Somebody without the role is refused before the input is even read. Input that fits no schema
+ * comes from no form of ours: the page does not exist.
+ * @throws when the route's zone is not its act's: a route cannot leave its zone
+ */
+export function route<Schema extends z.ZodType>(specification: Specification<Schema>): Route {
+  const { method, path, act, zone, input, answers, handle } = specification;
+  if (authority[act].zone !== zone)
+    throw new Error(`${method} ${path} is declared in zone ${zone}, but ${act} is in ${authority[act].zone}`);
+  return {
+    method,
+    path,
+    act,
+    zone,
+    answers,
+    run: async (ground, visitor, raw, now) => {
+      const scope = scopeOf(visitor.actor, act);
+      if (scope === null) return denied(visitor, act);
+      const parsed = input.safeParse(raw);
+      if (!parsed.success) return { kind: 'not-found' };
+      const answer = await handle(ground, { ...visitor, scope, now, today: parisDay(now) }, parsed.data);
+      const allowed = answer.kind === 'denied' || answer.kind === 'not-found' || answers.includes(answer.kind);
+      if (!allowed) throw new Error(`${method} ${path} answered ${answer.kind}, which it does not declare`);
+      return answer;
+    },
+  };
+}
+
+/** The refusal page's sentence for this visitor and act. */
+export function denied(visitor: Visitor, act: Act): Answer {
+  const serves = visitor.actor.assignments.some(({ role }) => role === 'departement') && authority[act].zone === 'nominative';
+  return { kind: 'denied', sentence: denialSentence(act, serves ? 'departement' : 'no-role') };
+}

@@ -1,0 +1,60 @@
+// The first page: what waits for whoever looks. Reads counts only: this file and all it imports serve the Département too.
+import { z } from 'zod';
+import { type BoardRow, readAccounts, readBoard, readListSummary } from '#database/board-reader.ts';
+import { readFaultGroups, readJournalState, readLeftOut, readRuns } from '#database/run-reader.ts';
+import type { Answer } from '../answer.ts';
+import { type Ground, type Route, route } from '../guard.ts';
+import { academieHome } from '../views/home-academie.ts';
+import { collegeHome } from '../views/home-college.ts';
+import { dpoHome, operationHome } from '../views/home-operation.ts';
+import { referentHome } from '../views/home-referent.ts';
+import type { Visit } from '../visit.ts';
+
+export const homeRoutes: readonly Route[] = [
+  route({ method: 'GET', path: '/', act: 'view-board', zone: 'operation', input: z.object({}), answers: ['page'], handle: home }),
+];
+
+/** One page a role: each answers another first question (faces.md). */
+async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
+  const view = visit.view!;
+  switch (view.role) {
+    case 'chef':
+    case 'adjoint':
+      return college(pool, visit, view.uai ?? '');
+    case 'referent-usages':
+    case 'referent-eim':
+      return referentHome(visit);
+    case 'academie': {
+      const [run] = await readRuns(pool, visit.scope, 1);
+      const [board, faults] = await Promise.all([readBoard(pool, visit.scope), run ? readFaultGroups(pool, visit.scope, run.id) : []]);
+      return academieHome(visit, board, run ?? null, faults);
+    }
+    case 'departement': {
+      const [board, runs] = await Promise.all([readBoard(pool, visit.scope), readRuns(pool, visit.scope, 7)]);
+      return operationHome(visit, board, runs);
+    }
+    case 'dpo': {
+      const [board, runs, journal] = await Promise.all([
+        readBoard(pool, visit.scope),
+        readRuns(pool, visit.scope, 1),
+        readJournalState(pool),
+      ]);
+      return dpoHome(visit, board, runs, journal);
+    }
+  }
+}
+
+async function college(pool: Ground['pool'], visit: Visit, uai: string): Promise<Answer> {
+  // The collège looked at, not every collège of somebody who serves in two.
+  const names = { structures: [uai], nominative: true } as const;
+  const [runs, rows, list, accounts] = await Promise.all([
+    readRuns(pool, names, 1),
+    readBoard(pool, names),
+    readListSummary(pool, names, uai),
+    readAccounts(pool, names, uai),
+  ]);
+  const run = runs[0] ?? null;
+  const [faults, leftOut] = run ? await Promise.all([readFaultGroups(pool, names, run.id), readLeftOut(pool, names, run.id)]) : [[], []];
+  const row: BoardRow | null = rows[0] ?? null;
+  return collegeHome(visit, { row, run, list, accounts, faults, leftOut });
+}

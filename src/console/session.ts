@@ -1,0 +1,51 @@
+// The browser's session: a random token in a sealed cookie, a row in the database. Opens, finds and ends it; shows nothing.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context } from 'koa';
+import { type ConsoleSession, deleteSession, insertSession, seeSession } from '#database/console-session.ts';
+import type { Pool } from '#database/pool.ts';
+import type { Seal } from './seal.ts';
+
+export type Sessions = {
+  /** Opens a session for a person who has just proven who he is; returns the cookie's value. */
+  readonly open: (person: string, idToken: string | null, now: Date) => Promise<string>;
+  readonly set: (context: Context, value: string) => void;
+  readonly find: (context: Context, now: Date) => Promise<(ConsoleSession & { readonly tokenHash: Buffer }) | null>;
+  readonly end: (context: Context, now: Date) => Promise<void>;
+};
+
+export const sessionCookie = 'console_session';
+const longestSeconds = 8 * 3600;
+
+/** `secure` when the public address is https. */
+export function createSessions(pool: Pool, seal: Seal, secure: boolean): Sessions {
+  const attributes = { httpOnly: true, sameSite: 'lax', secure, path: '/console', overwrite: true, signed: false } as const;
+  const tokenHash = async (context: Context, now: Date): Promise<Buffer | null> => {
+    const opened = await seal.open('session', context.cookies.get(sessionCookie), now);
+    return typeof opened?.token === 'string' ? hash(opened.token) : null;
+  };
+  return {
+    open: async (person, idToken, now) => {
+      const token = randomBytes(32).toString('base64url');
+      await insertSession(pool, { tokenHash: hash(token), person, csrf: randomBytes(32).toString('base64url'), idToken, now });
+      return seal.close('session', { token }, longestSeconds, now);
+    },
+    // A session cookie: it goes with the browser. The row bounds it to 30 minutes idle and 8 hours.
+    set: (context, value) => {
+      context.cookies.set(sessionCookie, value, attributes);
+    },
+    find: async (context, now) => {
+      const found = await tokenHash(context, now);
+      const session = found && (await seeSession(pool, found, now));
+      return found && session ? { ...session, tokenHash: found } : null;
+    },
+    end: async (context, now) => {
+      const found = await tokenHash(context, now);
+      if (found) await deleteSession(pool, found);
+      context.cookies.set(sessionCookie, null, attributes);
+    },
+  };
+}
+
+function hash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,77 @@
+// The first page of the académie: the last delivery, then the board of the collèges, whoever must act first.
+import { frenchInstant } from '#core/calendar/french-date.ts';
+import { isInOrder } from '#core/lifecycle/compliance.ts';
+import type { BoardRow } from '#database/board-reader.ts';
+import type { FaultGroup, RunRow } from '#database/run-reader.ts';
+import { html, type Safe } from '#src/sso/pages/html.ts';
+import { type Answer, page } from '../answer.ts';
+import type { Visit } from '../visit.ts';
+import { faultTable } from './faults.ts';
+import { daysSince } from './home-college.ts';
+import { badge, countedText, countText, listBadge, runBadge, sentenceList } from './words.ts';
+
+/** After a week a list is late: arrivals have no account, departures keep theirs. */
+const lateAfterDays = 7;
+
+export function academieHome(visit: Visit, board: readonly BoardRow[], run: RunRow | null, faults: readonly FaultGroup[]): Answer {
+  return page(
+    'Établissements',
+    html`<div class="stack"><div><h1>Établissements</h1><p class="lead">${boardSentence(board, visit.today)}</p></div>
+${delivery(visit, run, faults)}
+${boardTable(board, visit.today, true)}</div>`,
+  );
+}
+
+/** "2 listes retenues, 1 établissement sans formalités." */
+export function boardSentence(board: readonly BoardRow[], today: string): string {
+  const count = (test: (row: BoardRow) => boolean) => board.filter(test).length;
+  const waiting = count((row) => row.list?.state === 'proposed' || row.list?.state === 'partly-decided');
+  const held = count((row) => row.list?.state === 'held');
+  const missing = count((row) => !isInOrder(row.compliance, today));
+  const parts = [
+    waiting > 0 && countedText(waiting, 'liste à décider', 'listes à décider'),
+    held > 0 && countedText(held, 'liste retenue', 'listes retenues'),
+    missing > 0 && countedText(missing, 'établissement sans formalités complètes', 'établissements sans formalités complètes'),
+  ].filter((part) => part !== false);
+  return parts.length === 0
+    ? 'Aucun établissement n’attend.'
+    : `${sentenceList(parts)}, sur ${countedText(board.length, 'établissement', 'établissements')}.`;
+}
+
+function delivery(visit: Visit, run: RunRow | null, faults: readonly FaultGroup[]): Safe {
+  if (!run) return html`<section class="card"><h2>Dernière livraison</h2><p>Aucune livraison n’a encore été lue.</p></section>`;
+  const found =
+    run.refusals > 0
+      ? 'La livraison est refusée : rien n’a été modifié. Corrigez ce qui suit, puis déposez-la de nouveau.'
+      : `${countedText(run.rejections, 'fiche rejetée', 'fiches rejetées')}, ${countedText(run.warnings, 'avertissement', 'avertissements')}.`;
+  return html`<section class="card" aria-labelledby="livraison"><h2 id="livraison">Dernière livraison</h2>
+<p>${runBadge(run.state)} Reçue ${frenchInstant(run.startedAt, visit.today)}. ${found}</p>
+${faults.length > 0 && faultTable(faults.slice(0, 8), 'Refus et rejets, par règle')}
+<p><a href="/console/traitements/${run.id}">Voir tout le traitement</a></p></section>`;
+}
+
+/** The board. `links`: whether a list may be opened from here (never for those who may see no name). */
+export function boardTable(board: readonly BoardRow[], today: string, links: boolean): Safe {
+  return html`<section aria-labelledby="tableau"><h2 id="tableau" class="visually-hidden">Tableau des établissements</h2><div class="card"><table class="cards-when-narrow">
+<caption>État de chaque établissement</caption>
+<thead><tr><th scope="col">Établissement</th><th scope="col">Liste de comptes</th><th scope="col" class="number">À décider</th><th scope="col">Attente</th><th scope="col" class="number">Comptes actifs</th><th scope="col" class="number">Laissés de côté</th><th scope="col">Formalités</th></tr></thead>
+<tbody>${board.map((row) => boardRow(row, today, links))}</tbody></table>
+${board.length === 0 && html`<p>Aucun établissement n’est encore connu. Ils apparaîtront après la première livraison lue.</p>`}</div></section>`;
+}
+
+function boardRow(row: BoardRow, today: string, links: boolean): Safe {
+  const open = row.list && ['proposed', 'held', 'partly-decided'].includes(row.list.state) ? row.list : null;
+  const days = open ? daysSince(open.proposedAt, today) : 0;
+  const name = links && row.list ? html`<a href="/console/listes/${row.list.id}">${row.name}</a>` : row.name;
+  return html`<tr><th scope="row">${name}<br><span class="soft small">${row.uai}</span></th>
+<td data-label="Liste">${row.list ? listBadge(row.list.state) : html`<span class="soft">aucune</span>`}</td>
+<td class="number" data-label="À décider">${open ? countText(open.waiting) : '0'}</td>
+<td data-label="Attente">${open ? (days >= lateAfterDays ? badge([`${days} jours`, 'warn']) : waitText(days)) : html`<span class="soft">aucune</span>`}</td>
+<td class="number" data-label="Comptes actifs">${countText(row.accounts)}</td>
+<td class="number" data-label="Laissés de côté">${countText(row.leftOut)}</td>
+<td data-label="Formalités">${isInOrder(row.compliance, today) ? badge(['En ordre', 'good']) : badge(['Incomplètes', 'warn'])}</td></tr>`;
+}
+
+function waitText(days: number): string {
+  return days === 0 ? 'depuis aujourd’hui' : days === 1 ? 'depuis hier' : `${days} jours`;
+}

@@ -1,0 +1,62 @@
+// Rows of console_session: the session itself. Holds hashes of tokens, never a token; knows no cookie and no page.
+import type { Pool } from 'pg';
+
+export type ConsoleSession = {
+  readonly person: string;
+  readonly csrf: string;
+  readonly idToken: string | null;
+  /** The role that the person chose to look through, where he holds several. */
+  readonly assignment: string | null;
+};
+
+const idle = '30 minutes';
+const longest = '8 hours';
+
+/** Opens a session and sweeps the ones that are over. `tokenHash` is the SHA-256 of the token that the browser holds. */
+export async function insertSession(
+  pool: Pool,
+  session: {
+    readonly tokenHash: Buffer;
+    readonly person: string;
+    readonly csrf: string;
+    readonly idToken: string | null;
+    readonly now: Date;
+  },
+): Promise<void> {
+  await pool.query(
+    `WITH swept AS (DELETE FROM console_session WHERE seen_at < $5::timestamptz - interval '${idle}' OR created_at < $5::timestamptz - interval '${longest}')
+     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)`,
+    [session.tokenHash, session.person, session.csrf, session.idToken, session.now],
+  );
+}
+
+/** The session of a token, null when there is none, when it was idle for 30 minutes or is 8 hours old. Seeing it keeps it alive. */
+export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Promise<ConsoleSession | null> {
+  const { rows } = await pool.query<ConsoleSession & { stale: boolean }>(
+    `SELECT person_id AS person, csrf, id_token AS "idToken", assignment_id AS assignment, seen_at < $2::timestamptz - interval '1 minute' AS stale
+     FROM console_session
+     WHERE token_hash = $1 AND seen_at > $2::timestamptz - interval '${idle}' AND created_at > $2::timestamptz - interval '${longest}'`,
+    [tokenHash, now],
+  );
+  const found = rows[0];
+  if (!found) return null;
+  // One write a minute at most: a page that refreshes itself must not write at each turn.
+  if (found.stale) await pool.query('UPDATE console_session SET seen_at = $2 WHERE token_hash = $1', [tokenHash, now]);
+  return { person: found.person, csrf: found.csrf, idToken: found.idToken, assignment: found.assignment };
+}
+
+/** Remembers through which role the person looks. */
+export async function chooseAssignment(pool: Pool, tokenHash: Buffer, assignment: string): Promise<void> {
+  await pool.query('UPDATE console_session SET assignment_id = $2 WHERE token_hash = $1', [tokenHash, assignment]);
+}
+
+/** Signs out one browser. */
+export async function deleteSession(pool: Pool, tokenHash: Buffer): Promise<void> {
+  await pool.query('DELETE FROM console_session WHERE token_hash = $1', [tokenHash]);
+}
+
+/** Signs a person out of every browser at once (suspension, end of a role). Returns how many sessions ended. */
+export async function deleteSessionsOf(pool: Pool, person: string): Promise<number> {
+  const { rowCount } = await pool.query('DELETE FROM console_session WHERE person_id = $1', [person]);
+  return rowCount ?? 0;
+}
