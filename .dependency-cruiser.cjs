@@ -1,64 +1,132 @@
-// The arrows of docs/architecture.md. test/architecture.test.ts plants a violation of each and must see it caught.
+// The arrows of docs/architecture.md as rules. test/architecture.test.ts plants a violation of each one and must see it caught, alone.
+const ours = '^(src|connectors|fixtures|test)/';
+
+/** Folder `from` may import what `allowed` names, and nothing else of ours. */
 const only = (name, comment, from, allowed) => ({
   name,
   comment,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(src|connectors|fixtures|test)/', pathNot: allowed },
+  to: { path: ours, pathNot: allowed },
 });
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+const root = '^src/(main|cli)\\.ts$|^src/(cli|composition)/';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycle', severity: 'error', from: { pathNot: 'node_modules' }, to: { circular: true } },
-    { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    {
-      name: 'core-is-pure',
-      comment: 'src/core holds rules: no I/O, no Node built-in, no npm package.',
-      severity: 'error',
-      from: { path: '^src/core/' },
-      to: { pathNot: '^src/core/' },
-    },
-    only('database-knows-core', 'database → core', '^src/database/', '^src/(database|core|config)/'),
+    rule('no-cycle', 'A cycle means that two files are one.', { path: ours }, { circular: true }),
+    rule('unresolvable', 'Every import leads somewhere.', { path: ours }, { couldNotResolve: true }),
+    rule(
+      'core-is-pure',
+      'src/core holds rules: no I/O, no Node built-in, no npm package, nothing of ours but itself.',
+      { path: '^src/core/' },
+      { pathNot: '^src/core/' },
+    ),
+
+    only('config-arrows', 'config → core (what a mapping file may say)', '^src/config/', '^src/(config|core)/'),
+    only('keys-know-nobody', 'keys → nothing of ours', '^src/keys/', '^src/keys/'),
+    only('database-arrows', 'database → core, the shape of the settings', '^src/database/', '^src/(database|core|config)/'),
     only('actions-arrows', 'actions → core, database', '^src/actions/', '^src/(actions|core|database)/'),
-    only('sync-arrows', 'sync → core, database, connector contract', '^src/(sync|provisioning|purge)/', '^(src/(sync|core|database)/|connectors/connector\\.ts)'),
-    only('sso-arrows', 'sso → core, database, keys, connector contract', '^src/sso/', '^(src/(sso|core|database|keys|telemetry)/|connectors/connector\\.ts)'),
-    only('console-arrows', 'console → actions, sso, database, core', '^src/console/', '^src/(console|actions|sso|core|database|telemetry)/'),
-    only('keys-arrows', 'keys know nothing of the product', '^src/keys/', '^src/(keys|core)/'),
-    only('connectors-arrows', 'connectors/x → the contract, shared, core', '^connectors/[^/]+/', '^(connectors/(connector\\.ts|shared/|$1)|connectors/|src/core/)'),
-    {
-      name: 'connectors-apart',
-      comment: 'A connector never imports another connector.',
-      severity: 'error',
-      from: { path: '^connectors/([^/]+)/' },
-      to: { path: '^connectors/([^/]+)/', pathNot: '^connectors/($1|shared)/' },
-    },
-    {
-      name: 'nobody-imports-a-root',
-      severity: 'error',
-      from: {},
-      to: { path: '^src/(main|cli)\\.ts$' },
-    },
-    { name: 'only-database-speaks-sql', severity: 'error', from: { path: '^(src|connectors)/', pathNot: '^src/database/' }, to: { path: 'node_modules/(pg|kysely|pg-copy-streams|pg-pool)/' } },
-    { name: 'only-sso-knows-oidc-provider', severity: 'error', from: { path: '^(src|connectors)/', pathNot: '^src/sso/' }, to: { path: 'node_modules/oidc-provider/' } },
-    {
-      name: 'only-roots-open-connectors',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(main|cli)\\.ts$|^src/composition/' },
-      to: { path: '^connectors/', pathNot: '^connectors/connector\\.ts$' },
-    },
-    { name: 'product-never-imports-tests', severity: 'error', from: { path: '^(src|connectors)/' }, to: { path: '^test/' } },
-    {
-      name: 'fixtures-only-for-demo-and-tests',
-      severity: 'error',
-      from: { path: '^(src|connectors)/', pathNot: '^src/(main|cli)\\.ts$|^src/(composition|demo)/' },
-      to: { path: '^fixtures/' },
-    },
+    only(
+      'steps-arrows',
+      'sync, provisioning, purge → core, database, the connector contract; never one another',
+      '^src/(sync|provisioning|purge)/',
+      '^src/($1|core|database)/|^connectors/connector\\.ts$',
+    ),
+    only(
+      'sso-arrows',
+      'sso → core, database, keys, the connector contract',
+      '^src/sso/',
+      '^src/(sso|core|database|keys)/|^connectors/connector\\.ts$',
+    ),
+    only('console-arrows', 'console → actions, sso, core, database', '^src/console/', '^src/(console|actions|sso|core|database)/'),
+    only(
+      'jobs-arrows',
+      'jobs → sync, provisioning, purge, actions, database, core',
+      '^src/jobs/',
+      '^src/(jobs|sync|provisioning|purge|actions|database|core)/',
+    ),
+    only('fixtures-arrows', 'fixtures → core', '^fixtures/', '^(fixtures|src/core)/'),
+    only(
+      'connectors-arrows',
+      'a connector → the contract, shared wire helpers, core',
+      '^connectors/([^/]+)/',
+      '^connectors/($1|shared)/|^connectors/connector\\.ts$|^src/core/',
+    ),
+    only('contract-arrows', 'the contract → core', '^connectors/connector\\.ts$', '^src/core/'),
+
+    rule(
+      'console-only-reads',
+      'The console changes the registry through actions; it reads through readers and keeps its own sessions.',
+      { path: '^src/console/' },
+      { path: '^src/database/', pathNot: '^src/database/([^/]+-reader|console-[^/]+|pool)\\.ts$' },
+    ),
+    rule(
+      'nobody-imports-a-root',
+      'main.ts and cli.ts know everything and are started, never imported.',
+      {},
+      { path: '^src/(main|cli)\\.ts$' },
+    ),
+    rule(
+      'composition-is-for-roots',
+      'Only main.ts and cli.ts put the parts together.',
+      { path: '^(src|connectors|fixtures)/', pathNot: root },
+      { path: '^src/(cli|composition)/' },
+    ),
+    rule(
+      'only-roots-open-connectors',
+      'Everybody else knows the contract alone.',
+      { path: '^src/', pathNot: root },
+      { path: '^connectors/', pathNot: '^connectors/connector\\.ts$' },
+    ),
+    rule(
+      'only-database-speaks-sql',
+      'SQL has one home. A type alone counts too.',
+      { path: '^(src|connectors|fixtures)/', pathNot: '^src/database/' },
+      { path: 'node_modules/(@types/)?(pg|kysely|pg-copy-streams|pg-pool)/' },
+    ),
+    rule(
+      'only-sso-knows-oidc-provider',
+      'The library may be replaced by touching src/sso alone.',
+      { path: '^(src|connectors|fixtures)/', pathNot: '^src/sso/' },
+      { path: 'node_modules/(@types/)?oidc-provider/' },
+    ),
+    rule(
+      'product-never-imports-tests',
+      'Tests know the product, not the reverse.',
+      { path: '^(src|connectors|fixtures)/' },
+      { path: '^test/' },
+    ),
+    rule(
+      'fixtures-are-for-the-demonstration',
+      'Invented people are made by the composition (first start), by the generator and by tests.',
+      { path: '^(src|connectors)/', pathNot: root },
+      { path: '^fixtures/' },
+    ),
+    rule(
+      'runs-without-dev-dependencies',
+      'The image is installed with --omit=dev; types alone may come from there.',
+      { path: '^(src|connectors|fixtures)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'declared-dependencies',
+      'A package that only another package asked for may go away with it.',
+      { path: ours },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
+    // Types are arrows too.
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: 'node_modules/(?!(pg|kysely|pg-copy-streams|pg-pool|oidc-provider)/)' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.cjs', '.json'],
+    },
   },
 };
