@@ -5,10 +5,10 @@ type Queryable = Pool | ClientBase;
 
 /** What oidc-provider hands over to be kept: opaque but for these four. */
 export type ArtefactPayload = {
-  readonly uid?: string;
-  readonly userCode?: string;
-  readonly grantId?: string;
-  readonly accountId?: string;
+  readonly uid?: string | undefined;
+  readonly userCode?: string | undefined;
+  readonly grantId?: string | undefined;
+  readonly accountId?: string | undefined;
   readonly [field: string]: unknown;
 };
 
@@ -79,9 +79,12 @@ export async function destroyByGrant(db: Queryable, kind: string, grantId: strin
   });
 }
 
-/** Ends every session, grant, code and token of a person at once. Returns how many. */
-export async function destroyByAccount(db: Queryable, personId: string): Promise<number> {
-  const result = await db.query('DELETE FROM oidc_artefact WHERE account_id = $1', [personId]);
+/** Ends every session, grant, code and token of a person at once, but for the session `exceptUid`. Returns how many. */
+export async function destroyByAccount(db: Queryable, personId: string, exceptUid: string | null = null): Promise<number> {
+  const result = await db.query('DELETE FROM oidc_artefact WHERE account_id = $1 AND (uid IS NULL OR $2::text IS NULL OR uid <> $2)', [
+    personId,
+    exceptUid,
+  ]);
   return result.rowCount ?? 0;
 }
 

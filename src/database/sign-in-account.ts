@@ -33,9 +33,3 @@ export async function findCredential(db: Queryable, login: string): Promise<Cred
   });
   return rows[0];
 }
-
-/** Whether the person's password was handed over by somebody and has to be replaced before anything else. */
-export async function mustChangePassword(db: Queryable, personId: string): Promise<boolean> {
-  const { rows } = await db.query<{ must_change: boolean }>('SELECT must_change FROM credential WHERE person_id = $1', [personId]);
-  return rows[0]?.must_change ?? false;
-}

@@ -1,7 +1,7 @@
 // Person + what the service's file names + scopes → claims. What the file does not name is never released, whatever is asked.
 // Knows no protocol library; `sub` is not its business.
 import type { Account } from './account.ts';
-import type { ClaimSource, ServiceRelease } from './service-release.ts';
+import type { ClaimSource, ServiceRelease } from './service.ts';
 
 export type ClaimValue = string | readonly string[];
 

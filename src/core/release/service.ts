@@ -1,4 +1,5 @@
-// What one service is told of a person and why: plain data, read from mappings/claims/*.yaml. Knows no protocol library and no file.
+// A service that signs people in, and what it is told of them and why: plain data, read from mappings/claims/*.yaml. Knows no protocol
+// library, no file and no secret.
 
 /** How a service names a person: by an id of its own (pairwise), or by the registry's id (public: our console only). */
 export type SubjectKind = 'pairwise' | 'public';
@@ -34,4 +35,23 @@ export type ServiceRelease = {
   readonly sector: string;
   /** Scope → claims. `openid` alone gives `sub` alone. */
   readonly scopes: Readonly<Record<string, readonly ReleasedClaim[]>>;
+};
+
+/** An OpenID Connect client of the gateway. Addresses are absolute. */
+export type Service = {
+  readonly clientId: string;
+  /** As people know it: « Espace numérique de travail ». */
+  readonly name: string;
+  /** Where it is reached: the way on from a page that has lost its thread. Null when it has no page of its own. */
+  readonly home: string | null;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly idTokenAlgorithm: 'ES256' | 'RS256';
+  /** `none` is for applications that cannot keep a secret (in a browser, on a tablet). */
+  readonly authentication: 'client_secret_basic' | 'client_secret_post' | 'none';
+  /** Environment variable that holds the secret; null: the gateway makes one under keys/clients. */
+  readonly secretEnv: string | null;
+  /** Whether it may renew its tokens while the person's session lasts. */
+  readonly refresh: boolean;
+  readonly release: ServiceRelease;
 };

@@ -1,0 +1,42 @@
+// A service of the mappings as oidc-provider knows a client, and the claims and scopes of all of them together.
+import { createHmac } from 'node:crypto';
+import type { ClientMetadata } from 'oidc-provider';
+import type { Service } from '#core/release/service.ts';
+
+/** A service and its secret; null for a public client. */
+export type Client = { readonly service: Service; readonly secret: string | null };
+
+export function clientMetadata({ service, secret }: Client): ClientMetadata {
+  return {
+    client_id: service.clientId,
+    client_name: service.name,
+    ...(secret === null ? {} : { client_secret: secret }),
+    token_endpoint_auth_method: service.authentication,
+    redirect_uris: [...service.redirectUris],
+    post_logout_redirect_uris: [...service.postLogoutRedirectUris],
+    response_types: ['code'],
+    grant_types: service.refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
+    id_token_signed_response_alg: service.idTokenAlgorithm,
+    subject_type: service.release.subject,
+    // A scope that the service's file does not name is refused (invalid_scope), not silently dropped.
+    scope: ['openid', ...Object.keys(service.release.scopes)].join(' '),
+  };
+}
+
+/** Scope → claims over all services: an upper bound for oidc-provider; each service still gets only what its own file names. */
+export function claimsByScope(services: Iterable<Service>): Record<string, string[]> {
+  const claims = new Map<string, Set<string>>([['openid', new Set(['sub'])]]);
+  for (const { release } of services) {
+    for (const [scope, released] of Object.entries(release.scopes)) {
+      const known = claims.get(scope) ?? new Set();
+      for (const { claim } of released) known.add(claim);
+      claims.set(scope, known);
+    }
+  }
+  return Object.fromEntries([...claims].map(([scope, names]) => [scope, [...names]]));
+}
+
+/** The id by which the services of one sector know a person: two sectors cannot compare theirs, and neither leads back to the person. */
+export function pairwiseSubject(key: Buffer, sector: string, personId: string): string {
+  return createHmac('sha256', key).update(`${sector}\0${personId}`).digest('base64url');
+}

@@ -1,0 +1,72 @@
+// Puts signing in together for a composition root: provider, pages, assets and sweeping, as one middleware. Opens no port, no pool and no key.
+import type Koa from 'koa';
+import type Provider from 'oidc-provider';
+import { throttleRules } from '#core/release/throttle.ts';
+import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
+import type { Pool } from '#database/pool.ts';
+import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
+import type { Keys } from '#src/keys/open-keys.ts';
+import type { Client } from './clients.ts';
+import { interactionRoutes } from './interaction.ts';
+import type { Log } from './log.ts';
+import { mountProvider } from './mount.ts';
+import { assets } from './pages/layout.ts';
+import { createProvider } from './provider.ts';
+import { createThrottle } from './throttle.ts';
+
+export type SsoOptions = {
+  readonly pool: Pool;
+  readonly keys: Keys;
+  /** The gateway as browsers know it, without a final slash and without a path. */
+  readonly publicUrl: string;
+  /** Services of the mappings, the console among them, each with its secret. */
+  readonly clients: readonly Client[];
+  readonly log: Log;
+  readonly now?: () => Date;
+};
+
+export type Sso = {
+  readonly issuer: string;
+  readonly provider: Provider;
+  /** Answers /oidc/*, /connexion/* and /style/connexion.*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
+  readonly middleware: Koa.Middleware;
+  /** Deletes what has expired. To be called every few minutes; returns how many rows went. */
+  readonly sweep: () => Promise<number>;
+};
+
+export function createSso({ pool, keys, publicUrl, clients, log, now = () => new Date() }: SsoOptions): Sso {
+  const { origin, pathname } = new URL(publicUrl);
+  if (pathname !== '/')
+    throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
+  const issuer = `${origin}/oidc`;
+  const provider = createProvider({ pool, keys, issuer, clients, now, log });
+  const services = new Map(clients.map(({ service }) => [service.clientId, service]));
+  const interaction = interactionRoutes({
+    provider,
+    services,
+    origin,
+    pool,
+    now,
+    log,
+    throttle: createThrottle(pool, keys.derive('sign-in throttle')),
+    formKey: keys.derive('sign-in forms'),
+  });
+  const protocol = mountProvider(provider);
+  const middleware: Koa.Middleware = (ctx, next) => serveAssets(ctx, () => interaction(ctx, () => protocol(ctx, next)));
+  const sweep = async () => {
+    const forgotten = Math.max(...Object.values(throttleRules).map(({ forget }) => forget));
+    const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
+    return attempts + (await deleteExpiredArtefacts(pool));
+  };
+  return { issuer, provider, middleware, sweep };
+}
+
+/** The address carries the content's version, so it may be kept for ever; without it, for a short time. */
+const serveAssets: Koa.Middleware = async (ctx, next) => {
+  const asset = assets[ctx.path as keyof typeof assets];
+  if (asset === undefined || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next();
+  ctx.set('Content-Type', asset.type);
+  ctx.set('Cache-Control', ctx.query.v === asset.version ? 'public, max-age=31536000, immutable' : 'public, max-age=300');
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.body = asset.content;
+};

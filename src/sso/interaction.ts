@@ -1,0 +1,155 @@
+// THE dispatcher of signing in: the one table of steps, in order. Each visit shows the first step that is due; when none is, oidc-provider
+// goes on. A later step (charter, second factor) is a line of the table.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { bodyParser } from '@koa/bodyparser';
+import { Router } from '@koa/router';
+import type Koa from 'koa';
+import type Provider from 'oidc-provider';
+import { errors, type InteractionResults } from 'oidc-provider';
+import type { Service } from '#core/release/service.ts';
+import type { Log } from './log.ts';
+import { sendPage } from './pages/layout.ts';
+import { noticePage } from './pages/notice-page.ts';
+import { expiredNotice, ourFault } from './render-error.ts';
+import { choosePassword } from './steps/choose-password.ts';
+import { identify } from './steps/identify.ts';
+import { type Form, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
+
+const steps: readonly Step[] = [identify, choosePassword];
+
+export type InteractionOptions = StepTools & {
+  readonly provider: Provider;
+  readonly services: ReadonlyMap<string, Service>;
+  /** Origin of the gateway as browsers know it. */
+  readonly origin: string;
+  /** Signs the tokens of forms. */
+  readonly formKey: Buffer;
+  readonly log: Log;
+};
+
+export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
+  const { provider, services, origin, formKey, log } = options;
+  const router = new Router();
+
+  router.get('/connexion/:uid', async (ctx) => {
+    const interaction = await find(ctx, ctx.params.uid);
+    // Nothing to consent to, see grant.ts: a service that insists is answered at once.
+    if (interaction.prompt.name === 'consent') return finish(ctx, { consent: {} });
+    await show(ctx, interaction);
+  });
+
+  // A page reloaded after a refused form, or reached by typing: the same as the interaction's own.
+  router.get('/connexion/:uid/:step', async (ctx) => ctx.redirect(`/connexion/${ctx.params.uid}`));
+
+  router.post(
+    '/connexion/:uid/:step',
+    sameOrigin,
+    bodyParser({ enableTypes: ['form'], formLimit: '16kb', encoding: 'utf-8' }),
+    async (ctx) => {
+      const interaction = await find(ctx, ctx.params.uid);
+      const step = steps.find(({ path }) => path === ctx.params.step);
+      const form = formOf(ctx);
+      if (step === undefined || !sameToken(form.jeton ?? '', tokenOf(interaction.uid, step))) {
+        throw new errors.SessionNotFound('the form is not of this interaction');
+      }
+      const progress = progressOf(interaction);
+      // Sent twice, or out of order: show where the visit stands.
+      if (due(progress) !== step) return show(ctx, interaction);
+
+      const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
+      if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
+      if (due(outcome.next) !== undefined) {
+        await provider.interactionResult(ctx.req, ctx.res, { progress: outcome.next } as InteractionResults, {
+          mergeWithLastSubmission: false,
+        });
+        ctx.status = 303;
+        return ctx.redirect(`/connexion/${interaction.uid}`);
+      }
+      // `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
+      return finish(ctx, { login: { accountId: outcome.next.personId!, amr: ['pwd'], remember: false } });
+    },
+  );
+
+  return async (ctx, next) => {
+    if (!ctx.path.startsWith('/connexion/')) return next();
+    try {
+      await router.routes()(ctx as never, next as never);
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) return sendPage(ctx, noticePage(expiredNotice([...services.values()])), 400);
+      if (isClientFault(error)) return sendPage(ctx, noticePage(expiredNotice([...services.values()])), error.status);
+      log.error({ error: (error as Error).name, detail: (error as Error).message, stack: (error as Error).stack }, 'sign-in page failed');
+      sendPage(ctx, noticePage(ourFault), 500);
+    }
+  };
+
+  type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+  async function find(ctx: Koa.Context, uid: string | undefined): Promise<Interaction> {
+    const interaction = await provider.interactionDetails(ctx.req, ctx.res);
+    if (interaction.uid !== uid) throw new errors.SessionNotFound('another interaction');
+    return interaction;
+  }
+
+  async function finish(ctx: Koa.Context, result: InteractionResults): Promise<void> {
+    ctx.respond = false;
+    await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+  }
+
+  async function show(ctx: Koa.Context, interaction: Interaction): Promise<void> {
+    const progress = progressOf(interaction);
+    const step = due(progress) ?? identify;
+    sendPage(ctx, await step.show(options, visitOf(ctx, interaction, progress, step)));
+  }
+
+  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Step): Visit {
+    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
+    const target = typeof redirectUri === 'string' ? URL.parse(redirectUri)?.origin : undefined;
+    return {
+      ctx,
+      progress,
+      service: services.get(String(clientId)) ?? null,
+      formOrigins: target === undefined || target === 'null' ? [] : [target],
+      sessionUid: interaction.session?.uid ?? null,
+      action: `/connexion/${interaction.uid}/${step.path}`,
+      token: tokenOf(interaction.uid, step),
+    };
+  }
+
+  /** Bound to one interaction (known to one browser by its cookie) and one step. */
+  function tokenOf(uid: string, step: Step): string {
+    return createHmac('sha256', formKey).update(`${uid}\0${step.path}`).digest('base64url');
+  }
+
+  function sameOrigin(ctx: Koa.Context, next: Koa.Next): Promise<unknown> {
+    const site = ctx.get('Sec-Fetch-Site');
+    const from = ctx.get('Origin');
+    const foreign = (site !== '' && site !== 'same-origin') || (from !== '' && from !== origin);
+    if (foreign) throw new errors.SessionNotFound('a form of another site');
+    return next();
+  }
+}
+
+function due(progress: Progress): Step | undefined {
+  return steps.find((step) => step.due(progress));
+}
+
+function progressOf({ result }: { result?: InteractionResults | undefined }): Progress {
+  return (result?.progress as Progress | undefined) ?? start;
+}
+
+/** Repeated fields and anything but text are not ours: left out. */
+function formOf(ctx: Koa.Context): Form {
+  const body = (ctx.request as { body?: unknown }).body;
+  return Object.fromEntries(Object.entries(body ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function sameToken(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+/** A body that is too long or unreadable: raised by the parser, with its status. */
+function isClientFault(error: unknown): error is Error & { status: number } {
+  const status = (error as { status?: unknown }).status;
+  return typeof status === 'number' && status >= 400 && status < 500;
+}

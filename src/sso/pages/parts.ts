@@ -1,0 +1,47 @@
+// Pieces that several pages share: error summary, field, password field, help. Knows no step.
+import { html, type Piece, type Safe } from './html.ts';
+
+/** One thing to correct; `field` is the id of the input it leads to. */
+export type FieldFault = { readonly field: string; readonly message: string };
+
+/** Focused when the page opens (sign-in.js) and announced anyway (role=alert): what is wrong, each leading to its field. */
+export function errorSummary(faults: readonly FieldFault[]): Safe | null {
+  if (faults.length === 0) return null;
+  return html`<div class="summary" role="alert" tabindex="-1" data-focus>
+<h2>${faults.length === 1 ? 'Une chose à corriger' : `${faults.length} choses à corriger`}</h2>
+<ul>${faults.map(({ field, message }) => html`<li><a href="#${field}">${message}</a></li>`)}</ul>
+</div>`;
+}
+
+type Field = {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: Piece;
+  readonly value?: string;
+  readonly autocomplete: 'username' | 'current-password' | 'new-password';
+  readonly password?: boolean;
+  readonly focus?: boolean;
+  readonly faults: readonly FieldFault[];
+};
+
+/** A labelled input with its hint and its fault. */
+export function field({ id, name, label, hint, value, autocomplete, password = false, focus = false, faults }: Field): Safe {
+  const fault = faults.find((candidate) => candidate.field === id);
+  const described = [hint ? `${id}-aide` : null, fault ? `${id}-erreur` : null].filter((part) => part !== null).join(' ');
+  const input = html`<input id="${id}" name="${name}" type="${password ? 'password' : 'text'}" autocomplete="${autocomplete}"
+ autocapitalize="none" autocorrect="off" spellcheck="false" required maxlength="256" value="${value ?? ''}"${focus ? html` autofocus` : null}${
+   described ? html` aria-describedby="${described}"` : null
+ }${fault ? html` aria-invalid="true"` : null}>`;
+  return html`<div class="field${fault ? ' wrong' : ''}">
+<label for="${id}">${label}</label>
+${hint ? html`<p class="hint" id="${id}-aide">${hint}</p>` : null}
+${fault ? html`<p class="fault" id="${id}-erreur">${fault.message}</p>` : null}
+${password ? html`<div class="secret">${input}<button type="button" class="reveal" data-reveal="${id}" aria-pressed="false" hidden>Afficher<span class="aside"> : ${label.toLowerCase()}</span></button></div>` : input}
+</div>`;
+}
+
+/** Where the sign-in leads, said before anything is typed. */
+export function destination(service: string | null): Safe | null {
+  return service === null ? null : html`<p class="lead">pour continuer vers <strong>${service}</strong></p>`;
+}

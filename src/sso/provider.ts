@@ -1,0 +1,105 @@
+// Configures oidc-provider: what is on, what is off, and for how long things live. Knows no page and no SQL.
+import Provider, { type Configuration, interactionPolicy, type JWKS } from 'oidc-provider';
+import type { Pool } from '#database/pool.ts';
+import type { Keys } from '#src/keys/open-keys.ts';
+import { accountFinder } from './account.ts';
+import { databaseAdapter } from './adapter.ts';
+import { type Client, claimsByScope, clientMetadata, pairwiseSubject } from './clients.ts';
+import { grantLoader } from './grant.ts';
+import type { Log } from './log.ts';
+import { logoutPages } from './logout.ts';
+import { renderError } from './render-error.ts';
+
+const minute = 60;
+const hour = 60 * minute;
+
+/** Seconds. Short, because each is also the longest time that somebody who left, or whose token was stolen, may go on. */
+export const lifetimes = {
+  /** From the redirect to the service's own call: a slow network, not a person. */
+  AuthorizationCode: minute,
+  /** findAccount is asked at each use, so a departure does not wait for it; a stolen token does. */
+  AccessToken: 10 * minute,
+  IdToken: 10 * minute,
+  /** Long enough to go and ask for one's password at the référent's desk. */
+  Interaction: 30 * minute,
+  /** Half a day without any sign-in ends the session: computers in a collège are shared. The cookie goes with the browser. */
+  Session: 4 * hour,
+  /** Outlives the session it serves; it ends with it. */
+  RefreshToken: 12 * hour,
+  Grant: 12 * hour,
+} as const;
+
+export const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
+
+export type ProviderOptions = {
+  readonly pool: Pool;
+  readonly keys: Keys;
+  /** `<publicUrl>/oidc`. */
+  readonly issuer: string;
+  readonly clients: readonly Client[];
+  readonly now: () => Date;
+  readonly log: Log;
+};
+
+export function createProvider(options: ProviderOptions): Provider {
+  const { pool, keys, issuer, clients, now, log } = options;
+  const services = new Map(clients.map(({ service }) => [service.clientId, service]));
+  const claims = claimsByScope(services.values());
+  const secure = new URL(issuer).protocol === 'https:';
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
+
+  const configuration: Configuration = {
+    adapter: databaseAdapter(pool),
+    clients: clients.map(clientMetadata),
+    jwks: { keys: keys.signing } as unknown as JWKS,
+    cookies: { keys: [...keys.cookies], names: cookieNames, long: cookie, short: cookie },
+    claims: { ...claims, acr: null, auth_time: null, iss: null, sid: null },
+    scopes: Object.keys(claims),
+    responseTypes: ['code'],
+    subjectTypes: ['pairwise', 'public'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
+    clientDefaults: { id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'client_secret_basic' },
+    pkce: { required: () => true },
+    ttl: { ...lifetimes },
+    conformIdTokenClaims: true,
+    findAccount: accountFinder(pool, services, now),
+    loadExistingGrant: grantLoader(services),
+    pairwiseIdentifier: (_ctx, personId, client) =>
+      pairwiseSubject(keys.pairwise, services.get(client.clientId)?.release.sector ?? client.clientId, personId),
+    // A refresh token is given without `offline_access` and dies with the session: nothing goes on once the person has signed out.
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: () => true,
+    interactions: { policy: policy(), url: (_ctx, { uid }) => `/connexion/${uid}` },
+    clientBasedCORS: (_ctx, origin, client) =>
+      services.get(client.clientId)?.authentication === 'none' &&
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    renderError: renderError([...services.values()], log),
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      userinfo: { enabled: true },
+      rpInitiatedLogout: { enabled: true, ...logoutPages([...services.values()]) },
+    },
+  };
+  const provider = new Provider(issuer, configuration);
+  // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
+  provider.proxy = true;
+  provider.on('server_error', (_ctx, error) =>
+    log.error({ error: error.name, detail: error.message, stack: error.stack }, 'sign-in failed'),
+  );
+  return provider;
+}
+
+/** The usual steps, and one more reason to ask who is there: the session is that of somebody who may not sign in any more. */
+function policy(): interactionPolicy.DefaultPolicy {
+  const base = interactionPolicy.base();
+  base.get('login')?.checks.add(
+    new interactionPolicy.Check('account_closed', 'the signed-in person may not sign in any more', (ctx) => {
+      const { session, account } = ctx.oidc;
+      return session?.accountId !== undefined && account === undefined;
+    }),
+  );
+  return base;
+}

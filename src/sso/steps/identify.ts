@@ -1,0 +1,86 @@
+// First step: who are you? Identifier and password. The same page, words, status and work for an unknown login and a wrong password.
+import { counted } from '#core/calendar/french-date.ts';
+import { foldLogin } from '#core/person/login.ts';
+import { longestPassword } from '#core/person/password-rule.ts';
+import { findCredential } from '#database/sign-in-account.ts';
+import { findSignInAccount } from '../account.ts';
+import { noticePage } from '../pages/notice-page.ts';
+import type { FieldFault } from '../pages/parts.ts';
+import { signInPage } from '../pages/sign-in-page.ts';
+import { TooBusy, verifyPassword } from '../password.ts';
+import type { Outcome, Step, Visit } from '../visit.ts';
+
+export const identify: Step = {
+  path: 'identifiant',
+  due: ({ personId }) => personId === null,
+  show: async (_tools, visit) => page(visit, '', []),
+  submit: async ({ pool, throttle, now }, visit, form) => {
+    const typed = (form.identifiant ?? '').trim();
+    const password = form.mot_de_passe ?? '';
+    const login = foldLogin(typed);
+    const missing = [
+      ...(login === '' ? [{ field: 'identifiant', message: 'Écrivez votre identifiant.' }] : []),
+      ...(password === '' ? [{ field: 'mot-de-passe', message: 'Écrivez votre mot de passe.' }] : []),
+    ];
+    if (missing.length > 0) return { page: page(visit, typed, missing), status: 422 };
+
+    const attempt = { login, address: visit.ctx.ip };
+    const freeAt = await throttle.reserve(attempt, now());
+    if (freeAt !== null) {
+      const seconds = Math.ceil((freeAt.getTime() - now().getTime()) / 1000);
+      visit.ctx.set('Retry-After', String(Math.max(1, seconds)));
+      return { page: page(visit, typed, [{ field: 'identifiant', message: tooMany(seconds) }]), status: 429 };
+    }
+
+    const credential = await findCredential(pool, login);
+    try {
+      const right = password.length <= longestPassword && (await verifyPassword(credential?.hash ?? null, password));
+      if (!right || credential === undefined) return { page: page(visit, typed, [wrong]), status: 422 };
+    } catch (error) {
+      if (!(error instanceof TooBusy)) throw error;
+      await throttle.release(attempt);
+      visit.ctx.set('Retry-After', '10');
+      return { page: noticePage({ ...crowded, link: { href: visit.action, label: 'Réessayer' } }), status: 503 };
+    }
+    await throttle.release(attempt);
+
+    // Only whoever brought the right password learns that the account is closed.
+    if ((await findSignInAccount(pool, credential.personId, now())) === undefined) return { page: noticePage(closed), status: 403 };
+    return { next: { personId: credential.personId, mustChange: credential.mustChange } };
+  },
+};
+
+const wrong: FieldFault = {
+  field: 'identifiant',
+  message: 'Identifiant ou mot de passe incorrect. Vérifiez l’un et l’autre, puis réessayez.',
+};
+
+const crowded = {
+  title: 'Beaucoup de monde se connecte en ce moment',
+  sentences: ['Votre demande n’a pas pu être traitée. Rien n’est perdu et rien n’est compté contre vous.'],
+  steps: ['Attendez quelques secondes, puis réessayez.'],
+};
+
+const closed = {
+  title: 'Votre compte est fermé',
+  sentences: [
+    'Votre mot de passe est le bon, mais aucun collège ne vous compte aujourd’hui parmi ses élèves, ses familles ou ses personnels. Vous ne pouvez donc pas vous connecter.',
+  ],
+  steps: [
+    'Si vous venez d’arriver dans un collège, votre compte s’ouvrira quand la direction aura approuvé son ouverture.',
+    'Si vous pensez qu’il s’agit d’une erreur, adressez-vous au secrétariat de votre collège.',
+  ],
+} as const;
+
+function tooMany(seconds: number): string {
+  const wait = seconds < 60 ? counted(Math.max(1, seconds), 'seconde', 'secondes') : counted(Math.ceil(seconds / 60), 'minute', 'minutes');
+  return `Trop d’essais à la suite. Vous pourrez réessayer dans ${wait}. Si vous avez oublié votre mot de passe, demandez-en un nouveau à votre collège.`;
+}
+
+function page(
+  { action, token, service, formOrigins }: Visit,
+  login: string,
+  faults: readonly FieldFault[],
+): Extract<Outcome, { page: unknown }>['page'] {
+  return signInPage({ action, token, service: service?.name ?? null, formOrigins, login, faults });
+}

@@ -1,0 +1,32 @@
+// Slows guessing down: turns login and network into keyed hashes and asks the table. Keeps no login and no address.
+import { createHmac } from 'node:crypto';
+import { networkOf, type ThrottleKind, throttleRules } from '#core/release/throttle.ts';
+import type { Pool } from '#database/pool.ts';
+import { releaseAttempt, reserveAttempt, type ThrottleKey } from '#database/sign-in-throttle.ts';
+
+export type Attempt = { readonly login: string; readonly address: string };
+
+export type Throttle = {
+  /** Counts an attempt as failed, or says from when one may try again. */
+  readonly reserve: (attempt: Attempt, now: Date) => Promise<Date | null>;
+  /** The attempt succeeded: the pair starts anew, the wide counts get theirs back. */
+  readonly release: (attempt: Attempt) => Promise<void>;
+};
+
+export function createThrottle(pool: Pool, secret: Buffer): Throttle {
+  const key = (kind: ThrottleKind, value: string): ThrottleKey => ({
+    key: createHmac('sha256', secret).update(`${kind}\0${value}`).digest(),
+    rule: throttleRules[kind],
+  });
+  const keys = ({ login, address }: Attempt) => {
+    const network = networkOf(address);
+    return { pair: key('pair', `${login}\0${network}`), login: key('login', login), network: key('network', network) };
+  };
+  return {
+    reserve: (attempt, now) => reserveAttempt(pool, Object.values(keys(attempt)), now),
+    release: async (attempt) => {
+      const { pair, login, network } = keys(attempt);
+      await releaseAttempt(pool, pair.key, [login.key, network.key]);
+    },
+  };
+}
