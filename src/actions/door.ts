@@ -20,6 +20,8 @@ export type ActionContext = {
   readonly newId: () => string;
   readonly hashPassword: (password: string) => Promise<string>;
   readonly provisionalPassword: () => string;
+  /** Milliseconds that an act waits for others before it says that they are busy (default 8,000). */
+  readonly patience?: number;
 };
 
 /**
@@ -93,7 +95,7 @@ export async function perform<I, O>(
   const today = parisDay(context.now);
   try {
     return await inTransaction(context.pool, async (client): Promise<Result<O>> => {
-      await boundWait(client);
+      await boundWait(client, context.patience);
       const demand = await action.demand(client, subject, input, today);
       if ('code' in demand) throw new RolledBack(demand);
       const verdict = judge(actor, demand);

@@ -5,7 +5,7 @@ import type { Client } from './pool.ts';
 const PATIENCE = 8000;
 
 /** Bounds every wait for a lock in this transaction. */
-export async function boundWait(client: Client, milliseconds: number = PATIENCE): Promise<void> {
+export async function boundWait(client: Client, milliseconds = PATIENCE): Promise<void> {
   await client.query(`SELECT set_config('lock_timeout', $1, true)`, [String(milliseconds)]);
 }
 
