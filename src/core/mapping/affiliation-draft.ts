@@ -1,5 +1,5 @@
 // An affiliation being put together from several attributes of one record, and its canonical form: lists sorted, no repeats.
-import type { AffiliationDetails, AffiliationFacts, Function, Profile, Uai } from '../person/facts.ts';
+import type { AffiliationDetails, AffiliationFacts, Function as FunctionFacts, Profile, Uai } from '../person/facts.ts';
 
 export type AffiliationDraft = {
   readonly uai: Uai;
@@ -7,7 +7,7 @@ export type AffiliationDraft = {
   from: string | null;
   until: string | null;
   mef: string | null;
-  readonly functions: Function[];
+  readonly functions: FunctionFacts[];
   readonly classes: string[];
   readonly groups: string[];
   readonly headTeacherOf: string[];
@@ -50,7 +50,7 @@ function details(draft: AffiliationDraft): AffiliationDetails {
   };
 }
 
-function sortedFunctions(functions: Function[]): readonly Function[] {
+function sortedFunctions(functions: FunctionFacts[]): readonly FunctionFacts[] {
   if (functions.length < 2) return functions;
   const keyed = new Map(
     functions.map((held) => [`${held.code}$${held.disciplineCode ?? ''}$${held.label}$${held.disciplineLabel ?? ''}`, held]),

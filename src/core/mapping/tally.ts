@@ -18,9 +18,9 @@ export function openTally(): Tally {
   const unknown = new Map<Category, Map<string, number>>();
   const outside = new Map<Category, Map<string, number>>();
   const count = (book: Map<Category, Map<string, number>>, category: Category, attribute: string): void => {
-    let page = book.get(category);
-    if (page === undefined) book.set(category, (page = new Map()));
+    const page = book.get(category) ?? new Map<string, number>();
     page.set(attribute, (page.get(attribute) ?? 0) + 1);
+    book.set(category, page);
   };
   const say = (book: Map<Category, Map<string, number>>, rule: string, message: (attribute: string) => string): Counted[] => {
     const said = [...book].flatMap(([category, page]) =>
