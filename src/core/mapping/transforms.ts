@@ -75,7 +75,7 @@ export function uaiLetterHolds(valid: string): boolean {
 /** Name of a structure in both dialects, without the académie: `CLG$CLG DES RIVIERES$PARIS`, `CLG-DES RIVIERES-ac-PARIS`. */
 export function structureName(value: string): string | null {
   const fields = plain(value).split('$');
-  if (fields.length === 1) return text((fields[0] ?? '').replace(/-ac-[^-].*$/i, ''));
+  if (fields.length === 1) return text((fields[0] ?? '').replace(/^(.+)-ac-.+$/i, '$1'));
   const [type = '', named = ''] = fields;
   return text(named) ?? text(type);
 }
