@@ -4,7 +4,7 @@ import { scopeOf } from '#core/access/authority.ts';
 import { nominative } from '#core/access/scope.ts';
 import type { PersonExplanation } from '#core/registry/explanation.ts';
 import type { MappingOf } from '#core/registry/origin.ts';
-import { explainPerson, readStructuresOf } from '#database/person-explanation.ts';
+import { explainPerson, readStructuresOf } from '#database/person-explanation-reader.ts';
 import type { Action, Refusal } from './door.ts';
 
 /** The person is the subject's; `mappingOf` gives the mapping of a source, for the rules behind each value. */

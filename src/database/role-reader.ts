@@ -17,15 +17,15 @@ export async function readActor(db: Pool | Client, person: string, today: string
 }
 
 /** A person's standing with the roles in force on `today` or to come; null when nobody has this id. */
-export async function readStanding(client: Client, person: string, today: string): Promise<Standing | null> {
-  const { rows } = await client.query<{ kind: string; login: string | null }>('SELECT kind, login FROM person WHERE id = $1', [person]);
+export async function readStanding(db: Pool | Client, person: string, today: string): Promise<Standing | null> {
+  const { rows } = await db.query<{ kind: string; login: string | null }>('SELECT kind, login FROM person WHERE id = $1', [person]);
   const row = rows[0];
   if (!row) return null;
-  const active = await client.query<{ uai: string; profile: Profile }>(
+  const active = await db.query<{ uai: string; profile: Profile }>(
     `SELECT uai, profile FROM affiliation WHERE person_id = $1 AND state = 'active' ORDER BY uai, profile`,
     [person],
   );
-  const roles = await client.query<{ id: string; role: AssignedRole; uai: string | null }>(
+  const roles = await db.query<{ id: string; role: AssignedRole; uai: string | null }>(
     'SELECT id, role, uai FROM role_assignment WHERE person_id = $1 AND (ends_on IS NULL OR ends_on >= $2) ORDER BY role, uai, starts_on',
     [person, today],
   );
