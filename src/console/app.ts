@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
+import type { MappingOf } from '#core/registry/origin.ts';
 import { readConsoleUser } from '#database/console-actor-reader.ts';
 import { chooseAssignment } from '#database/console-session.ts';
 import type { Pool } from '#database/pool.ts';
@@ -31,23 +32,26 @@ export type ConsoleOptions = {
   readonly log: Log;
   /** Ids, hashing and provisional passwords for the acts. */
   readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
+  /** The mapping of each source, for saying by which rule a value came in. */
+  readonly mappingOf: MappingOf;
   readonly now?: () => Date;
 };
 
 type State = { visitor?: Visitor; tokenHash?: Buffer; idToken?: string | null; form?: Record<string, string | string[]> };
 type Setting = { readonly sessions: Sessions; readonly signIn: SignIn; readonly now: () => Date; readonly origin: string } & Pick<
   ConsoleOptions,
-  'pool' | 'acting'
+  'pool' | 'acting' | 'mappingOf'
 >;
 
 /** Everything under `/console`; anything else goes on to the next middleware. */
 export function createConsole(options: ConsoleOptions): Middleware {
-  const { pool, publicUrl, clientSecret, cookieSecret, log, acting, clientId = 'console', now = () => new Date() } = options;
+  const { pool, publicUrl, clientSecret, cookieSecret, log, acting, mappingOf, clientId = 'console', now = () => new Date() } = options;
   const address = new URL(publicUrl);
   const seal = createSeal(cookieSecret);
   const setting: Setting = {
     pool,
     acting,
+    mappingOf,
     now,
     origin: address.origin,
     sessions: createSessions(pool, seal, address.protocol === 'https:'),
@@ -162,12 +166,12 @@ function ownDoors({ signIn, sessions, pool, now }: Setting): Middleware {
 }
 
 /** The routes of the table, each behind its guard. */
-function table({ pool, acting, now }: Setting): Middleware {
+function table({ pool, acting, mappingOf, now }: Setting): Middleware {
   const router = new Router({ prefix: '/console' });
   for (const { method, path, run } of routes) {
     const handle = async (context: Context & { params: Record<string, string> }) => {
       const { visitor, form = {} } = context.state as Required<State>;
-      send(context, await run({ pool, acting }, visitor, { ...context.query, ...form, ...context.params }, now()), visitor);
+      send(context, await run({ pool, acting, mappingOf }, visitor, { ...context.query, ...form, ...context.params }, now()), visitor);
     };
     if (method === 'GET') router.get(path, handle);
     else router.post(path, handle);

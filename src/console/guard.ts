@@ -6,18 +6,24 @@ import { type Act, authority, scopeOf } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
 import type { Zone } from '#core/access/zone.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
+import type { MappingOf } from '#core/registry/origin.ts';
 import type { Pool } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
 import type { Answer, AnswerKind } from './answer.ts';
 import type { Visit, Visitor } from './visit.ts';
 
 /** What handlers may use of the outside: the database through its readers, and what the acts need. */
-export type Ground = { readonly pool: Pool; readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'> };
+export type Ground = {
+  readonly pool: Pool;
+  readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
+  readonly mappingOf: MappingOf;
+};
 
 export type Route = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly act: Act;
+  /** Any of them lets in; the first that does gives the reach. */
+  readonly acts: readonly [Act, ...Act[]];
   readonly zone: Zone;
   readonly answers: readonly AnswerKind[];
   readonly run: (ground: Ground, visitor: Visitor, raw: unknown, now: Date) => Promise<Answer>;
@@ -26,7 +32,7 @@ export type Route = {
 type Specification<Schema extends z.ZodType> = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly act: Act;
+  readonly acts: readonly [Act, ...Act[]];
   readonly zone: Zone;
   readonly input: Schema;
   readonly answers: readonly AnswerKind[];
@@ -39,18 +45,18 @@ type Specification<Schema extends z.ZodType> = {
  * @throws when the route's zone is not its act's: a route cannot leave its zone
  */
 export function route<Schema extends z.ZodType>(specification: Specification<Schema>): Route {
-  const { method, path, act, zone, input, answers, handle } = specification;
-  if (authority[act].zone !== zone)
-    throw new Error(`${method} ${path} is declared in zone ${zone}, but ${act} is in ${authority[act].zone}`);
+  const { method, path, acts, zone, input, answers, handle } = specification;
+  const stray = acts.find((one) => authority[one].zone !== zone);
+  if (stray) throw new Error(`${method} ${path} is declared in zone ${zone}, but ${stray} is in ${authority[stray].zone}`);
   return {
     method,
     path,
-    act,
+    acts,
     zone,
     answers,
     run: async (ground, visitor, raw, now) => {
-      const scope = scopeOf(visitor.actor, act);
-      if (scope === null) return denied(visitor, act);
+      const scope = acts.map((one) => scopeOf(visitor.actor, one)).find((reach) => reach !== null) ?? null;
+      if (scope === null) return denied(visitor, acts[0]);
       const parsed = input.safeParse(raw);
       if (!parsed.success) return { kind: 'not-found' };
       const answer = await handle(ground, { ...visitor, scope, now, today: parisDay(now) }, parsed.data);

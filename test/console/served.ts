@@ -38,6 +38,7 @@ export async function serve(arrivals?: number): Promise<Served> {
       cookieSecret,
       log: { error: (fields) => faults.push(fields) },
       now: () => now,
+      mappingOf: () => undefined,
       acting: {
         newId: randomUUID,
         hashPassword: async (password) => `hash of ${password.length} characters`,

@@ -11,7 +11,7 @@ import { referentHome } from '../views/home-referent.ts';
 import type { Visit } from '../visit.ts';
 
 export const homeRoutes: readonly Route[] = [
-  route({ method: 'GET', path: '/', act: 'view-board', zone: 'operation', input: z.object({}), answers: ['page'], handle: home }),
+  route({ method: 'GET', path: '/', acts: ['view-board'], zone: 'operation', input: z.object({}), answers: ['page'], handle: home }),
 ];
 
 /** One page a role: each answers another first question (faces.md). */

@@ -1,5 +1,9 @@
-// Every route of the console with its zone and its act: the one list that the tests walk through.
+// Every route of the console with its zone and its acts: the one list that the tests walk through.
 import type { Route } from '../guard.ts';
+import { faultRoutes } from './faults.ts';
 import { homeRoutes } from './home.ts';
+import { listRoutes } from './lists.ts';
+import { peopleRoutes } from './people.ts';
+import { runRoutes } from './runs.ts';
 
-export const routes: readonly Route[] = [...homeRoutes];
+export const routes: readonly Route[] = [...homeRoutes, ...listRoutes, ...peopleRoutes, ...runRoutes, ...faultRoutes];

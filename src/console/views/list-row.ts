@@ -1,0 +1,46 @@
+// One person of an account list: name, class or pupils, what changes (before → after), why.
+
+import type { FieldChange } from '#core/plan/sentence.ts';
+import { lineChanges, lineReasons } from '#core/plan/sentence.ts';
+import type { LineState, ListedLine } from '#database/account-list-reader.ts';
+import { html, raw, type Safe } from '#src/sso/pages/html.ts';
+import { badge } from './words.ts';
+
+export type Related = { readonly names: ReadonlyMap<string, string>; readonly pupilsOf: ReadonlyMap<string, readonly string[]> };
+
+/** Said by the row already: its name, its group, its column. */
+const saidElsewhere = new Set(['Nom', 'Prénom', 'Profil', 'Civilité', 'Formation (MEF)']);
+
+const states: Readonly<Partial<Record<LineState, readonly [string, 'good' | 'warn' | 'wait']>>> = {
+  approved: ['Approuvée', 'good'],
+  refused: ['Refusée', 'warn'],
+  applied: ['Appliquée', 'good'],
+  stale: ['Dépassée', 'wait'],
+};
+
+/** `picks`: the group has boxes. A line that is decided has none any more, and says what became of it. */
+export function lineRow(line: ListedLine, { names, pupilsOf }: Related, picks: boolean, chosen: boolean): Safe {
+  const { familyName, givenName } = line.body.name;
+  const state = states[line.state];
+  const box = html`<label class="tick"><input type="checkbox" name="person" value="${line.person}"${chosen ? raw(' checked') : null}><span class="visually-hidden">Choisir ${givenName} ${familyName}</span></label>`;
+  const shown = line.profile === 'TUT' ? (pupilsOf.get(line.person) ?? []).join(', ') : (line.class ?? '');
+  return html`<tr data-name="${line.sortName}" data-profile="${line.profile}" data-class="${line.class ?? ''}" data-verb="${line.verb}">${picks && html`<td class="pick">${line.state === 'open' ? box : null}</td>`}
+<th scope="row">${familyName} ${givenName}${state && html`<br>${badge(state)}`}</th><td${shown === '' ? null : raw(line.profile === 'TUT' ? ' data-label="Élèves"' : ' data-label="Classe"')}>${shown}</td>
+<td>${whatChanges(line, (id) => names.get(id))}</td><td class="why">${lineReasons(line.body).join(' ')} <a href="/console/personnes/${line.person}">Pourquoi ?<span class="visually-hidden"> ${givenName} ${familyName}</span></a></td></tr>`;
+}
+
+function whatChanges(line: ListedLine, nameOf: (id: string) => string | undefined): Safe {
+  const all = lineChanges(line.body, nameOf);
+  if (line.verb === 'leave') return html`Le compte sera fermé, puis supprimé au plus tard dans trois mois.`;
+  if (line.verb === 'change') return html`<ul>${all.map((field) => html`<li>${beforeAfter(field)}</li>`)}</ul>`;
+  const details = all.filter(({ label }) => !saidElsewhere.has(label) && !label.startsWith('Classe'));
+  return html`Nouveau compte${details.length > 0 && html`<ul>${details.map(({ label, after }) => html`<li><span class="label">${label} :</span> ${after}</li>`)}</ul>`}`;
+}
+
+/** Before struck through, then after; the words are there for whoever hears the page instead of seeing it. */
+export function beforeAfter({ label, before, after }: FieldChange): Safe {
+  const was = before !== null && html`<del><span class="visually-hidden">avant : </span>${before}</del>`;
+  const now =
+    after === null ? html`<span class="soft">retiré</span>` : html`<ins><span class="visually-hidden">après : </span>${after}</ins>`;
+  return html`<span class="label">${label} :</span> ${was}${was && raw(' <span aria-hidden="true">→</span> ')}${now}`;
+}

@@ -1,0 +1,143 @@
+// The account list as its chef reads and decides it: counts and filters, people grouped by kind of change, profile and class, and the bar
+// that says what a decision will do. Works without script: every button posts the one form.
+import { counted, frenchInstant } from '#core/calendar/french-date.ts';
+import type { Profile } from '#core/person/facts.ts';
+import type { Verb } from '#core/plan/line.ts';
+import { countedVerb, limitSentence, profileWord, verbWord } from '#core/plan/sentence.ts';
+import type { LineFilter, ListDecision, ListedLine, ListHead } from '#database/account-list-reader.ts';
+import type { Refusal } from '#src/actions/door.ts';
+import { html, raw, type Safe } from '#src/sso/pages/html.ts';
+import type { Page } from '../answer.ts';
+import type { Visit } from '../visit.ts';
+import { icons } from './icons.ts';
+import { token } from './layout.ts';
+import { decisionsTable } from './list-decisions.ts';
+import { lineRow, type Related } from './list-row.ts';
+import { listBadge } from './words.ts';
+
+export type Rights = { readonly approve: boolean; readonly approveDirection: boolean; readonly refuse: boolean; readonly release: boolean };
+
+export type ListView = Related & {
+  readonly list: ListHead;
+  readonly lines: readonly ListedLine[];
+  readonly filter: LineFilter;
+  readonly choices: { readonly profiles: readonly Profile[]; readonly classes: readonly string[] };
+  readonly decisions: readonly ListDecision[];
+  readonly rights: Rights;
+  /** What went wrong with the decision just posted, null for a plain reading. */
+  readonly fault: Refusal | null;
+  readonly chosen: ReadonlySet<string>;
+};
+
+const verbs: readonly Verb[] = ['arrive', 'change', 'leave'];
+/** Up to here groups come open: a short list is read at a glance, a long one is read group by group. */
+const openUpTo = 40;
+
+export function listPage(visit: Visit, view: ListView): Page {
+  const { list, lines, filter } = view;
+  const open = lines.filter((line) => line.state === 'open').length;
+  const title = `Liste de comptes, ${list.structure}`;
+  return {
+    title,
+    body: html`<p class="crumb"><a href="/console">Accueil</a></p>
+${view.fault && errorSummary(view.fault)}
+<h1>${title}</h1>
+<p class="lead">${listBadge(list.state)} Proposée ${frenchInstant(list.proposedAt, visit.today)}, d’après la dernière livraison de l’académie.</p>
+${list.state === 'held' && heldNotice(visit, view)}
+${list.lines.approved > 0 && html`<p class="notice">${counted(list.lines.approved, 'ligne approuvée est en cours d’application', 'lignes approuvées sont en cours d’application')}. <a href="/console/listes/${list.id}/suivi">Suivre l’application</a></p>`}
+<section class="counts" aria-label="Compter et filtrer">${verbCounts(view)}${filterForm(view)}</section>
+<form method="post" action="/console/listes/${list.id}/approbation" id="decision">
+${token(visit)}<input type="hidden" name="digest" value="${list.digest}">
+<input type="hidden" name="q" value="${filter.name}"><input type="hidden" name="profil" value="${filter.profile}"><input type="hidden" name="classe" value="${filter.class}"><input type="hidden" name="sens" value="${filter.verb}">
+${verbs.map((verb) => kindSection(verb, view))}
+${lines.length === 0 && html`<p class="card">${isFiltered(filter) ? html`Personne ne correspond à ces filtres. <a href="/console/listes/${list.id}">Voir toute la liste</a>` : 'Cette liste est vide : il n’y a rien à décider.'}</p>`}
+<p class="card" id="rien" hidden>Personne ne correspond à ces filtres.</p>
+${open > 0 && decisionBar(view, open)}
+</form>
+${decisionsTable(view.decisions, visit.today)}`,
+  };
+}
+
+function isFiltered(filter: LineFilter): boolean {
+  return filter.name !== '' || filter.profile !== '' || filter.class !== '' || filter.verb !== '';
+}
+
+function errorSummary(fault: Refusal): Safe {
+  return html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>La décision n’a pas été prise</h2><p><a href="#decision">${fault.message}</a></p></div>`;
+}
+
+function heldNotice(visit: Visit, { list, rights }: ListView): Safe {
+  return html`<section class="notice warn" aria-labelledby="retenue"><h2 id="retenue">Pourquoi cette liste est retenue</h2>
+<p>Elle changerait bien plus de comptes que d’habitude. C’est peut-être juste (une rentrée, une fermeture de classe), c’est peut-être une livraison incomplète de l’académie : rien n’est fait avant qu’une personne ait vérifié.</p>
+<ul>${list.held.map((limit) => html`<li>${limitSentence(limit)}</li>`)}</ul>
+${
+  rights.release
+    ? html`<form method="post" action="/console/listes/${list.id}/liberation">${token(visit)}<input type="hidden" name="digest" value="${list.digest}">
+<div class="field"><label for="motif-retenue">Ce que vous avez vérifié<span class="hint">Obligatoire. Par exemple : « La classe de 5B a fermé, les élèves sont partis au Collège du Verger. » Le motif est inscrit au journal.</span></label>
+<textarea id="motif-retenue" name="comment" required maxlength="1000"></textarea></div>
+<div class="row"><button>Lever la retenue</button></div></form>`
+    : html`<p>Seuls le chef d’établissement et l’académie peuvent lever la retenue, après vérification.</p>`
+}</section>`;
+}
+
+function verbCounts({ list, lines }: ListView): Safe {
+  const of = (verb: Verb) => lines.filter((line) => line.verb === verb).length;
+  return html`<div class="verbs" id="compte">${verbs.map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${countedVerb(verb, of(verb))}</span>`)}
+<span class="badge">${counted(list.lines.open, 'ligne à décider', 'lignes à décider')}</span></div>`;
+}
+
+function filterForm({ list, filter, choices }: ListView): Safe {
+  const option = (value: string, label: string, chosen: string) =>
+    html`<option value="${value}"${value === chosen ? raw(' selected') : null}>${label}</option>`;
+  return html`<form class="filters" method="get" action="/console/listes/${list.id}" id="filtres" role="search" aria-label="Filtrer la liste">
+<div><label for="q">Nom</label><input type="search" id="q" name="q" value="${filter.name}" autocomplete="off"></div>
+<div><label for="sens">Sens</label><select id="sens" name="sens">${option('', 'Tous', filter.verb)}${verbs.map((verb) => option(verb, capital(verbWord(verb, 'plural')), filter.verb))}</select></div>
+<div><label for="profil">Profil</label><select id="profil" name="profil">${option('', 'Tous', filter.profile)}${choices.profiles.map((profile) => option(profile, capital(profileWord(profile, 'plural')), filter.profile))}</select></div>
+<div><label for="classe">Classe</label><select id="classe" name="classe">${option('', 'Toutes', filter.class)}${choices.classes.map((name) => option(name, name, filter.class))}</select></div>
+<div class="row"><button class="second">Filtrer</button>${isFiltered(filter) && html`<a href="/console/listes/${list.id}">Tout voir</a>`}</div></form>`;
+}
+
+function kindSection(verb: Verb, view: ListView): Safe | null {
+  const lines = view.lines.filter((line) => line.verb === verb);
+  if (lines.length === 0) return null;
+  const groups = Map.groupBy(lines, (line) => `${line.profile} ${line.class ?? ''}`);
+  const unfold = view.lines.length <= openUpTo;
+  return html`<section class="kind" aria-labelledby="sens-${verb}"><h2 id="sens-${verb}"><span class="badge verb-${verb}">${icons[verb]}<span class="visually-hidden">${verbWord(verb, 'plural')}</span></span>${countedVerb(verb, lines.length)}</h2>
+${[...groups.values()].map((group, at) => lineGroup(verb, `${verb}-${at}`, group, view, unfold))}</section>`;
+}
+
+function lineGroup(verb: Verb, id: string, lines: readonly ListedLine[], view: ListView, unfold: boolean): Safe {
+  const first = lines[0]!;
+  const who = capital(profileWord(first.profile, 'plural'));
+  const title = first.class === null ? who : `${who} de ${first.class}`;
+  const open = lines.filter((line) => line.state === 'open').length;
+  const picks = open > 0 && (view.rights.approve || view.rights.refuse);
+  return html`<details class="group"${unfold ? raw(' open') : null}><summary>${title} <span class="soft" data-count>${counted(lines.length, 'personne', 'personnes')}</span></summary>
+${picks && html`<div class="tools" hidden><label class="tick-all"><input type="checkbox" data-all>Tout cocher : ${title}</label></div>`}
+<table class="lines cards-when-narrow" id="${id}"><caption class="visually-hidden">${title}, ${verbWord(verb, 'plural')}</caption>
+<thead><tr>${picks && html`<th scope="col" class="pick"><span class="visually-hidden">Choisir</span></th>`}<th scope="col">Nom</th><th scope="col">${first.profile === 'TUT' ? 'Élèves' : 'Classe'}</th><th scope="col">Ce qui change</th><th scope="col">Pourquoi</th></tr></thead>
+<tbody>${lines.map((line) => lineRow(line, view, picks === true, view.chosen.has(line.person)))}</tbody></table></details>`;
+}
+
+/** The bar in sight: what each button will do is written on it. The script narrows it to what is ticked. */
+function decisionBar({ list, lines, filter, rights }: ListView, open: number): Safe | null {
+  const filtered = isFiltered(filter);
+  const directors = lines.filter((line) => line.profile === 'DIR' && line.state === 'open').length;
+  const held = list.state === 'held';
+  if (!rights.approve && !rights.refuse && !(rights.approveDirection && directors > 0)) return null;
+  return html`<section class="decide" aria-label="Décider">
+<div class="row"><output id="choix" aria-live="polite">${held ? 'La liste est retenue : levez la retenue avant d’approuver.' : `${counted(open, 'ligne à décider', 'lignes à décider')}${filtered ? ' parmi celles qui sont affichées' : ''}.`}</output>
+${
+  rights.approve && !held
+    ? html`<button name="portee" value="${filtered ? 'affichees' : 'tout'}" data-approve-all>Approuver les ${counted(open, 'ligne', 'lignes')}${filtered ? ' affichées' : ''}</button>
+<button class="second" name="portee" value="selection" data-approve-some>Approuver la sélection</button>`
+    : null
+}${!rights.approve && rights.approveDirection && directors > 0 && !held && html`<button name="portee" value="direction">Approuver ${counted(directors, 'compte de direction', 'comptes de direction')}</button>`}
+${rights.refuse && html`<button class="danger" formaction="/console/listes/${list.id}/refus" data-refuse>Refuser la sélection…</button>`}</div>
+${rights.approve && !held && html`<details><summary>Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea id="comment" name="comment" maxlength="1000"></textarea></details>`}
+</section>`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
