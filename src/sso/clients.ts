@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { ClientMetadata } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
+import type { Keys } from '#src/keys/open-keys.ts';
 
 /** A service and its secret; null for a public client. */
 export type Client = { readonly service: Service; readonly secret: string | null };
@@ -39,4 +40,22 @@ export function claimsByScope(services: Iterable<Service>): Record<string, strin
 /** The id by which the services of one sector know a person: two sectors cannot compare theirs, and neither leads back to the person. */
 export function pairwiseSubject(key: Buffer, sector: string, personId: string): string {
   return createHmac('sha256', key).update(`${sector}\0${personId}`).digest('base64url');
+}
+
+/** Finds each service's secret: in the environment where its file says so, else in a file of ours made at first start. */
+export async function withSecrets(
+  services: readonly Service[],
+  keys: Pick<Keys, 'clientSecret'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Client[]> {
+  return Promise.all(
+    services.map(async (service) => {
+      if (service.authentication === 'none') return { service, secret: null };
+      if (service.secretEnv === null) return { service, secret: await keys.clientSecret(service.clientId) };
+      const secret = env[service.secretEnv];
+      if (!secret)
+        throw new Error(`La variable d’environnement ${service.secretEnv}, secret du service « ${service.clientId} », n’est pas définie.`);
+      return { service, secret };
+    }),
+  );
 }

@@ -1,0 +1,41 @@
+// The demonstration ENT service: a process of its own that knows the gateway by its issuer address only, as any service does. Shows who is
+// signed in and exactly what it was told. Environment: ISSUER, CLIENT_ID, CLIENT_SECRET_FILE, PORT.
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createDemoService } from './demo-service.ts';
+
+const { ISSUER, CLIENT_ID, CLIENT_SECRET_FILE, PORT } = process.env;
+if (!ISSUER || !CLIENT_ID || !CLIENT_SECRET_FILE || !PORT) {
+  process.stderr.write('Le service de démonstration a besoin de ISSUER, CLIENT_ID, CLIENT_SECRET_FILE et PORT.\n');
+  process.exit(2);
+}
+
+const app = createDemoService({
+  issuer: ISSUER,
+  clientId: CLIENT_ID,
+  clientSecret: (await readFile(CLIENT_SECRET_FILE, 'utf8')).trim(),
+  url: `http://localhost:${PORT}`,
+});
+const server = createServer(app.callback());
+server.on('error', (error: NodeJS.ErrnoException) => {
+  process.stderr.write(
+    error.code === 'EADDRINUSE'
+      ? `Le port ${PORT} est déjà pris : arrêtez ce qui l’occupe ou donnez-en un autre par DEMO_SERVICE_PORT.\n`
+      : `Le service de démonstration ne peut pas écouter sur le port ${PORT} (${error.code}).\n`,
+  );
+  process.exit(1);
+});
+server.listen(Number(PORT), () => {
+  // Whoever started us may wait for this line.
+  process.stdout.write(`ready ${PORT}\n`);
+});
+
+const stop = () => {
+  server.close(() => process.exit(0));
+  server.closeAllConnections();
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+// The parent gone (even by kill -9), the channel closes: no orphan keeps the port.
+process.on('disconnect', stop);
