@@ -48,6 +48,12 @@ module.exports = {
       '^src/jobs/',
       '^src/(jobs|sync|provisioning|purge|actions|database|core)/',
     ),
+    only(
+      'demo-arrows',
+      'the demonstration ENT service is a program of its own; it shares the markup helper',
+      '^src/demo/',
+      '^src/demo/|^src/sso/pages/html\\.ts$',
+    ),
     only('fixtures-arrows', 'fixtures → core', '^fixtures/', '^(fixtures|src/core)/'),
     only(
       'connectors-arrows',
