@@ -21,13 +21,17 @@ export async function lockApply(client: ClientBase): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(hashtext('apply'))`);
 }
 
-/** The next approved lines, in the order in which their lists were decided. */
-export async function takeApproved(client: ClientBase, size: number): Promise<ApprovedLine[]> {
+/** Where the applier is: the last line it took. */
+export type ApplyCursor = { readonly listId: string; readonly person: string };
+export const fromStart: ApplyCursor = { listId: '00000000-0000-0000-0000-000000000000', person: '00000000-0000-0000-0000-000000000000' };
+
+/** The next approved lines after `cursor`, list by list. The cursor spares the index the lines that were just applied. */
+export async function takeApproved(client: ClientBase, size: number, cursor: ApplyCursor): Promise<ApprovedLine[]> {
   const { rows } = await client.query<{ list_id: string; run_id: string; decision_id: string | null; digest: string; body: string }>(
     `SELECT l.list_id, a.run_id, l.decision_id, l.digest, l.body::text AS body
      FROM list_line l JOIN account_list a ON a.id = l.list_id
-     WHERE l.state = 'approved' ORDER BY l.list_id, l.person_id LIMIT $1`,
-    [size],
+     WHERE l.state = 'approved' AND (l.list_id, l.person_id) > ($2, $3) ORDER BY l.list_id, l.person_id LIMIT $1`,
+    [size, cursor.listId, cursor.person],
   );
   return rows.map((r) => ({
     listId: r.list_id,

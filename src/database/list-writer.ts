@@ -22,6 +22,12 @@ export async function startList(client: ClientBase, list: { id: string; uai: str
   );
 }
 
+/** Whether any list ever had a line. */
+export async function anyLine(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ any: boolean }>('SELECT EXISTS (SELECT FROM list_line) AS any');
+  return rows[0]!.any;
+}
+
 /** Takes out the open lines of people who were planned anew; returns the structures whose list lost one. */
 export async function dropOpenLines(client: ClientBase, people: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ uai: string }>(

@@ -22,6 +22,8 @@ export async function mergeStaging(
   const fresh = await insertFresh(client, source, delivery.id);
   const changed = await updateChanged(client, source, delivery.id);
   const relations = await mergeRelations(client, source, delivery.complete);
+  // Fresh statistics, or the planner would take a table that was just filled for an empty one.
+  if (fresh + changed > 1000) await client.query('ANALYZE source_record, source_relation, touched');
   return { fresh, changed, gone, relations };
 }
 

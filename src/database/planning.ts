@@ -1,7 +1,7 @@
 // What the planner reads and writes: the touched people in key order, by chunks, and the lines that come out. Memory does not grow
 // with the académie. Knows the tables, not the rules.
 import type { ClientBase } from 'pg';
-import type { AffiliationDetails, Identity, LegalStatus, Link, PersonFacts, Profile } from '#core/person/facts.ts';
+import type { Identity, LegalStatus, Link, PersonFacts } from '#core/person/facts.ts';
 import type { RelationTo } from '#core/plan/line.ts';
 import type { RecordOfPerson } from '#core/registry/desire.ts';
 import type { ExistingPerson } from '#core/registry/existing.ts';
@@ -9,78 +9,88 @@ import { openCopy } from './copy.ts';
 
 export type Touched = { readonly existing: ExistingPerson; readonly records: readonly RecordOfPerson[] };
 
-const beforeAll = '00000000-0000-0000-0000-000000000000';
-
-/** The touched people, `size` at a time in id order. The next chunk is on its way while the present one is planned. */
-export async function* touchedPeople(client: ClientBase, size: number): AsyncGenerator<Touched[]> {
-  let next = readChunk(client, beforeAll, size);
+/**
+ * The touched people in id order, `size` at a time, through a cursor of the caller's transaction.
+ */
+export async function* touchedPeople(client: ClientBase, size: number): AsyncGenerator<Touched[], undefined> {
+  await client.query(`DECLARE touched_people NO SCROLL CURSOR FOR ${peopleOfRecords}`);
+  let held: TouchedRow[] = [];
   for (;;) {
-    const chunk = await next;
-    const last = chunk.at(-1);
-    if (last === undefined) return;
-    if (chunk.length === size) next = readChunk(client, last.existing.id, size);
-    yield chunk;
-    if (chunk.length < size) return;
+    const { rows } = await client.query<TouchedRow>(`FETCH ${size} FROM touched_people`);
+    // The last person of a fetch may have more records in the next: his rows wait for it.
+    const last = rows.at(-1)?.person_id;
+    const seen = [...held, ...rows];
+    const whole = seen.filter((r) => r.person_id !== last);
+    held = seen.filter((r) => r.person_id === last);
+    if (whole.length > 0) yield await group(client, whole);
+    if (last === undefined) break;
   }
+  await client.query('CLOSE touched_people');
 }
 
-async function readChunk(client: ClientBase, after: string, size: number): Promise<Touched[]> {
-  const touched = await client.query<{ person_id: string }>(
-    'SELECT person_id FROM touched WHERE person_id > $1 ORDER BY person_id LIMIT $2',
-    [after, size],
-  );
-  const ids = touched.rows.map((r) => r.person_id);
-  if (ids.length === 0) return [];
-  const [existing, records, guardianOf, guardians] = await Promise.all([
-    readExisting(client, ids),
-    client.query<{ person_id: string; category: string; facts: PersonFacts; gone: boolean }>(
-      'SELECT person_id, category, facts, gone_on IS NOT NULL AS gone FROM source_record WHERE person_id = ANY($1::uuid[]) ORDER BY source, category, key',
-      [ids],
-    ),
-    readGuardianships(client, ids),
-    readGuardians(client, ids),
-  ]);
-  const byPerson = new Map<string, RecordOfPerson[]>();
-  for (const row of records.rows) {
-    const record: RecordOfPerson = {
+type TouchedRow = {
+  person_id: string;
+  facts: PersonFacts;
+  gone: boolean;
+  guardian_of: string[] | null;
+  guardians: Record<string, string> | null;
+};
+
+// A guardian's structures are those of the present pupils who open him an account; a pupil's guardians are those whom the source delivered.
+const peopleOfRecords = `
+  SELECT t.person_id, r.facts, r.gone_on IS NOT NULL AS gone,
+    CASE WHEN r.category = 'PersRelEleve' AND r.gone_on IS NULL THEN (
+      SELECT array_agg(DISTINCT u.uai ORDER BY u.uai) FROM source_relation x CROSS JOIN LATERAL unnest(x.uais) AS u(uai)
+      WHERE x.source = r.source AND x.guardian_key = r.key AND x.opens_account) END AS guardian_of,
+    CASE WHEN r.category = 'Eleve' AND r.gone_on IS NULL THEN (
+      SELECT json_object_agg(g.key, g.person_id) FROM source_relation x
+      JOIN source_record g ON g.source = x.source AND g.category = 'PersRelEleve' AND g.key = x.guardian_key AND g.gone_on IS NULL
+      WHERE x.source = r.source AND x.pupil_key = r.key AND g.person_id IS NOT NULL) END AS guardians
+  FROM touched t JOIN source_record r ON r.person_id = t.person_id ORDER BY t.person_id`;
+
+async function group(client: ClientBase, rows: readonly TouchedRow[]): Promise<Touched[]> {
+  const records = new Map<string, RecordOfPerson[]>();
+  for (const row of rows) {
+    push(records, row.person_id, {
       facts: row.facts,
       gone: row.gone,
-      guardianOf: row.category === 'PersRelEleve' ? (guardianOf.get(row.person_id) ?? []) : [],
-      relations: row.gone ? [] : resolve(row.facts, guardians.get(row.person_id) ?? []),
-    };
-    push(byPerson, row.person_id, record);
+      guardianOf: row.guardian_of ?? [],
+      relations: row.guardians === null ? [] : resolve(row.facts, row.guardians),
+    });
   }
-  return ids.map((id) => ({ existing: existing.get(id) ?? unknown(id), records: byPerson.get(id) ?? [] }));
+  const existing = await readExisting(client, [...records.keys()]);
+  return [...records].map(([id, held]) => ({ existing: existing.get(id) ?? unknown(id), records: held }));
+}
+
+/**
+ * Until the transaction ends, rows are found by their key: statistics of a table that is being filled lag behind, and would choose to
+ * read it whole for every batch.
+ */
+export async function byKey(client: ClientBase): Promise<void> {
+  await client.query('SET LOCAL enable_seqscan = off');
 }
 
 /** What the registry holds of these people; people whom it does not know are absent from the map. */
 export async function readExisting(client: ClientBase, ids: readonly string[]): Promise<Map<string, ExistingPerson>> {
-  const [people, affiliations, relations] = await Promise.all([
-    client.query<{ id: string; revision: number; identity: Identity }>(
-      'SELECT id, revision, identity FROM person WHERE id = ANY($1::uuid[])',
-      [ids],
-    ),
-    client.query<{
-      person_id: string;
-      uai: string;
-      profile: Profile;
-      state: 'active' | 'departed';
-      revision: number;
-      since: string;
-      until: string | null;
-      details: AffiliationDetails;
-    }>(
-      'SELECT person_id, uai, profile, state, revision, since, until, details FROM affiliation WHERE person_id = ANY($1::uuid[]) ORDER BY uai, profile',
-      [ids],
-    ),
-    client.query<RelationRow & { pupil_id: string; guardian_id: string }>(
-      `SELECT pupil_id, guardian_id, link, link_code, financial, legal, contact, payment FROM relation
-       WHERE pupil_id = ANY($1::uuid[]) ORDER BY guardian_id`,
-      [ids],
-    ),
-  ]);
+  const people = await client.query<{ id: string; revision: number; identity: Identity }>(
+    'SELECT id, revision, identity FROM person WHERE id = ANY($1::uuid[])',
+    [ids],
+  );
+  if (people.rows.length === 0) return new Map();
+  const affiliations = await client.query<ExistingPerson['affiliations'][number] & { person_id: string }>(
+    'SELECT person_id, uai, profile, state, revision, since, until, details FROM affiliation WHERE person_id = ANY($1::uuid[])',
+    [ids],
+  );
+  const relations = await client.query<RelationRow & { pupil_id: string; guardian_id: string }>(
+    `SELECT pupil_id, guardian_id, link, link_code, financial, legal, contact, payment FROM relation
+     WHERE pupil_id = ANY($1::uuid[])`,
+    [ids],
+  );
+  // Sorted here: an ORDER BY would tempt the server to walk a whole index in its order.
   const mine = new Map<string, ExistingPerson['affiliations'][number][]>();
+  affiliations.rows.sort((a, b) => order(a.uai, b.uai) || order(a.profile, b.profile));
   for (const { person_id, ...affiliation } of affiliations.rows) push(mine, person_id, affiliation);
+  relations.rows.sort((a, b) => order(a.guardian_id, b.guardian_id));
   const guardians = new Map<string, RelationTo[]>();
   for (const row of relations.rows) push(guardians, row.pupil_id, relationTo(row));
   return new Map(
@@ -103,43 +113,15 @@ const relationTo = (row: RelationRow & { guardian_id: string }): RelationTo => (
   payment: row.payment,
 });
 
-/** Structures of the present pupils for whom each guardian has an account. */
-async function readGuardianships(client: ClientBase, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const { rows } = await client.query<{ person_id: string; uais: string[] }>(
-    `SELECT g.person_id, array_agg(DISTINCT u.uai ORDER BY u.uai) AS uais
-     FROM source_record g
-     JOIN source_relation r ON r.source = g.source AND r.guardian_key = g.key AND r.opens_account
-     CROSS JOIN LATERAL unnest(r.uais) AS u(uai)
-     WHERE g.person_id = ANY($1::uuid[]) AND g.category = 'PersRelEleve' AND g.gone_on IS NULL
-     GROUP BY g.person_id`,
-    [ids],
-  );
-  return new Map(rows.map((r) => [r.person_id, r.uais]));
-}
-
-/** For each pupil, the person ids of his guardians by their key; a guardian whom the source did not deliver is not there. */
-async function readGuardians(client: ClientBase, ids: readonly string[]): Promise<Map<string, [string, string][]>> {
-  const { rows } = await client.query<{ person_id: string; key: string; guardian_id: string }>(
-    `SELECT p.person_id, g.key, g.person_id AS guardian_id
-     FROM source_record p
-     JOIN source_relation r ON r.source = p.source AND r.pupil_key = p.key
-     JOIN source_record g ON g.source = p.source AND g.category = 'PersRelEleve' AND g.key = r.guardian_key AND g.gone_on IS NULL
-     WHERE p.person_id = ANY($1::uuid[]) AND p.category = 'Eleve' AND p.gone_on IS NULL AND g.person_id IS NOT NULL`,
-    [ids],
-  );
-  const found = new Map<string, [string, string][]>();
-  for (const row of rows) push(found, row.person_id, [row.key, row.guardian_id]);
-  return found;
-}
-
 /** The pupil's relations with the guardian's person id in place of the key; one a guardian, the strongest first. */
-function resolve(facts: PersonFacts, guardians: readonly [string, string][]): RelationTo[] {
-  const ids = new Map(guardians);
+function resolve(facts: PersonFacts, guardians: Readonly<Record<string, string>>): RelationTo[] {
   return facts.relations.flatMap(({ guardianKey, ...relation }) => {
-    const guardian = ids.get(guardianKey);
+    const guardian = guardians[guardianKey];
     return guardian === undefined ? [] : [{ guardian, ...relation }];
   });
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const unknown = (id: string): ExistingPerson => ({ id, revision: 0, identity: null, affiliations: [], relations: [] });
 

@@ -5,8 +5,10 @@ import type { JournalEntry } from '#core/journal/entry.ts';
 import { applyLine } from '#core/plan/apply-line.ts';
 import type { ExistingPerson } from '#core/registry/existing.ts';
 import {
+  type ApplyCursor,
   type ApprovedLine,
   countApproved,
+  fromStart,
   lockApply,
   lockPeople,
   type PersonWrite,
@@ -15,7 +17,7 @@ import {
   writePeople,
 } from '#database/applying.ts';
 import { appendJournal } from '#database/journal.ts';
-import { readExisting, touch } from '#database/planning.ts';
+import { byKey, readExisting, touch } from '#database/planning.ts';
 import type { Client, Pool } from '#database/pool.ts';
 import { inTransaction } from '#database/transaction.ts';
 
@@ -37,14 +39,27 @@ export async function applyApproved(pool: Pool, options: ApplyOptions): Promise<
   let applied = 0;
   let stale = 0;
   let total = -1;
+  let cursor: ApplyCursor = fromStart;
   while (options.signal?.aborted !== true) {
     const batch = await inTransaction(pool, async (client) => {
       await lockApply(client);
+      await byKey(client);
       if (total < 0) total = await countApproved(client);
-      const lines = await takeApproved(client, batchSize);
-      return lines.length === 0 ? null : applyBatch(client, lines, options.now(), options.today());
+      const lines = await takeApproved(client, batchSize, cursor);
+      const last = lines.at(-1);
+      if (last === undefined) return null;
+      return {
+        ...(await applyBatch(client, lines, options.now(), options.today())),
+        cursor: { listId: last.listId, person: last.line.person },
+      };
     });
-    if (batch === null) break;
+    if (batch === null) {
+      // At the end: once more from the start, for what was approved meanwhile.
+      if (cursor === fromStart) break;
+      cursor = fromStart;
+      continue;
+    }
+    cursor = batch.cursor;
     applied += batch.applied;
     stale += batch.stale;
     options.progress?.(applied + stale, Math.max(total, applied + stale));

@@ -8,6 +8,7 @@ import { planPerson } from '#core/plan/plan-person.ts';
 import { desire } from '#core/registry/desire.ts';
 import {
   activeCounts,
+  anyLine,
   dropOpenLines,
   openLists,
   publishList,
@@ -38,14 +39,16 @@ const chunkSize = 2000;
 /** Plans everybody who was touched and puts the outcome in the place of the open lists it changes. */
 export async function propose(client: Client, options: ProposeOptions): Promise<Proposal> {
   const open = await openLists(client);
+  // On the first load no list was ever made: nothing to take out, nothing refused.
+  const earlier = await anyLine(client);
   const fresh = new Map<string, string>();
   const shrunk = new Set<string>();
   let people = 0;
   let lines = 0;
   for await (const chunk of touchedPeople(client, chunkSize)) {
     const ids = chunk.map((t) => t.existing.id);
-    for (const uai of await dropOpenLines(client, ids)) shrunk.add(uai);
-    const refused = await refusedDigests(client, ids);
+    if (earlier) for (const uai of await dropOpenLines(client, ids)) shrunk.add(uai);
+    const refused = earlier ? await refusedDigests(client, ids) : new Set<string>();
     const rows: LineRow[] = [];
     for (const touched of chunk) {
       for (const { line, body, digest } of linesOf(touched, options.today)) {

@@ -264,8 +264,9 @@ CREATE TABLE decision (
 );
 
 -- One line a person and list. `body` is core/plan's Line as JSON text; `digest` its SHA-256, checked again when it is applied.
+-- No foreign key on list_id: it would cost a sixth of a whole académie's proposal; src/database/list-writer.ts is its only writer.
 CREATE TABLE list_line (
-  list_id uuid NOT NULL REFERENCES account_list,
+  list_id uuid NOT NULL,
   person_id uuid NOT NULL,
   uai text NOT NULL,
   verb text NOT NULL CHECK (verb IN ('arrive', 'change', 'leave')),

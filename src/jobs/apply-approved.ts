@@ -1,0 +1,58 @@
+// Applies what was approved, soon after it was approved and after every start: wakes on the database's word, and looks by itself now and
+// then in case a word was lost. Any number of processes may run it. Knows no rule.
+import type { Pool } from '#database/pool.ts';
+import { listenApproved } from '#database/approved-channel.ts';
+import { SyncBusyError } from '#database/sync-lock.ts';
+import { applyApproved } from '#src/sync/apply.ts';
+import { replan } from '#src/sync/replan.ts';
+
+export type ApplierOptions = {
+  readonly pool: Pool;
+  readonly sourceName: string;
+  readonly now: () => Date;
+  readonly today: () => string;
+  readonly newId: () => string;
+  /** Told of every fault of the machine; the applier goes on. */
+  readonly onFault: (fault: unknown) => void;
+  /** After each round that applied something. */
+  readonly onApplied?: () => Promise<void>;
+};
+
+export type Applier = { readonly stop: () => Promise<void> };
+
+const pollEvery = 5_000;
+
+/** Starts the loop. `stop` lets the batch in hand finish. */
+export async function startApplier(options: ApplierOptions): Promise<Applier> {
+  const stopping = new AbortController();
+  let wake = Promise.withResolvers<void>();
+  const channel = await listenApproved(options.pool, () => wake.resolve());
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      wake = Promise.withResolvers<void>();
+      await round(options, stopping.signal);
+      const timer = setTimeout(() => wake.resolve(), pollEvery);
+      await wake.promise;
+      clearTimeout(timer);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      wake.resolve();
+      await loop;
+      await channel.close();
+    },
+  };
+}
+
+async function round(options: ApplierOptions, signal: AbortSignal): Promise<void> {
+  const { pool, now, today, newId, sourceName } = options;
+  try {
+    const report = await applyApproved(pool, { now, today, signal });
+    if (report.stale > 0) await replan(pool, { now: now(), today: today(), newId, sourceName });
+    if (report.applied > 0) await options.onApplied?.();
+  } catch (fault) {
+    if (!(fault instanceof SyncBusyError)) options.onFault(fault);
+  }
+}
