@@ -1,0 +1,201 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { readServices } from '#src/config/claims-file.ts';
+import { startChromium, violations } from './chromium.ts';
+import { addPerson, type Gateway, startGateway } from './gateway.ts';
+
+describe('a pupil, in a real browser, at the demonstration service', () => {
+  let gateway: Gateway;
+  let browser: Browser;
+  let demo: ChildProcess;
+  let home: string;
+
+  before(async () => {
+    const port = await freePort();
+    home = `http://localhost:${port}`;
+    const services = await readServices(join(import.meta.dirname, '../../mappings/claims'), { DEMO_SERVICE_URL: home });
+    gateway = await startGateway(services.filter(({ clientId }) => clientId === 'ent-demonstration'));
+    const secret = join(gateway.keysDirectory, 'demo.secret');
+    await writeFile(secret, 'secret-of-ent-demonstration\n');
+    demo = fork(join(import.meta.dirname, '../../src/demo/service.ts'), {
+      env: { ...process.env, ISSUER: gateway.sso.issuer, CLIENT_ID: 'ent-demonstration', CLIENT_SECRET_FILE: secret, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
+    await new Promise((resolve, reject) => {
+      demo.stdout!.once('data', resolve);
+      demo.once('exit', reject);
+    });
+    await addPerson(gateway.pool, { login: 'lea.martin', password: 'Tortue-Verte-7' });
+    await addPerson(gateway.pool, {
+      login: 'nino.rossi',
+      password: 'k7fm-x2pd-9hqr',
+      givenName: 'Nino',
+      familyName: 'Rossi',
+      mustChange: true,
+    });
+    browser = await startChromium();
+  });
+  after(async () => {
+    await browser.close();
+    const gone = new Promise((resolve) => demo.once('exit', resolve));
+    demo.disconnect();
+    await gone;
+    await gateway.close();
+  });
+
+  const faults: string[] = [];
+  async function open(options: { dark?: boolean; width?: number; script?: boolean; inspected?: boolean } = {}): Promise<Page> {
+    const { dark = false, width = 1280, script = true, inspected = false } = options;
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme: dark ? 'dark' : 'light',
+      javaScriptEnabled: script,
+      locale: 'fr-FR',
+      // axe-core is put into the page; everywhere else the page's policy stands.
+      bypassCSP: inspected,
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('status of')) faults.push(message.text());
+    });
+    return page;
+  }
+  /** Screens are kept only where somebody asks for them. */
+  const shoot = async (page: Page, name: string) => {
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
+  };
+
+  it('signs in, sees exactly what the service was told, and signs out everywhere', async () => {
+    const page = await open();
+    await page.goto(home);
+    await shoot(page, 'demo-visitor');
+    await page.getByRole('link', { name: 'Se connecter' }).click();
+    await shoot(page, 'sign-in');
+    expect(await page.locator(':focus').getAttribute('id'), 'ready to type').to.equal('identifiant');
+    await page.keyboard.type('Léa.Martin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Tortue-Verte-7');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Bonjour Léa' }).waitFor();
+    await shoot(page, 'demo-signed-in');
+    const told = await page.locator('table').first().locator('tbody code').allTextContents();
+    expect(told).to.include.members(['sub', 'given_name', 'Léa', 'family_name', 'Martin', 'National_ELV', '0920001A', '0920001A$6A']);
+    expect(await page.locator('table').first().locator('tbody th code').allTextContents()).to.have.members([
+      'sub',
+      'given_name',
+      'family_name',
+      'name',
+      'ENTPersonProfils',
+      'UAI',
+      'ENTEleveClasses',
+    ]);
+
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.getByRole('heading', { name: 'Bienvenue' }).waitFor();
+    await page.getByRole('link', { name: 'Se connecter' }).click();
+    await page.getByLabel('Identifiant').waitFor();
+    await page.context().close();
+  });
+
+  it('does the same without JavaScript', async () => {
+    const page = await open({ script: false, width: 320 });
+    await page.goto(`${home}/connexion`);
+    await page.getByLabel('Identifiant').fill('lea.martin');
+    await page.getByLabel('Mot de passe', { exact: true }).fill('Tortue-Verte-7');
+    expect(await page.getByRole('button', { name: /Afficher/ }).isVisible()).to.equal(false);
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('heading', { name: 'Bonjour Léa' }).waitFor();
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await shoot(page, 'logout-no-script');
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.getByRole('heading', { name: 'Bienvenue' }).waitFor();
+    await page.context().close();
+  });
+
+  it('is led to the fault, and can see what was typed', async () => {
+    const page = await open();
+    await page.goto(`${home}/connexion`);
+    await page.getByLabel('Identifiant').fill('lea.martin');
+    const password = page.getByLabel('Mot de passe', { exact: true });
+    await password.fill('faux');
+    const reveal = page.getByRole('button', { name: /Afficher/ });
+    await reveal.click();
+    expect(await password.getAttribute('type')).to.equal('text');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.title()).to.match(/^À corriger : Connexion/);
+    expect(await page.locator(':focus').getAttribute('role')).to.equal('alert');
+    expect(await page.getByLabel('Identifiant').inputValue()).to.equal('lea.martin');
+    expect(await password.inputValue()).to.equal('');
+    await shoot(page, 'sign-in-wrong');
+    await page.context().close();
+  });
+
+  for (const [name, options] of [
+    ['on a computer', {}],
+    ['on a phone of 320 px', { width: 320 }],
+    ['in the dark', { dark: true }],
+    ['in the dark on a phone', { dark: true, width: 320 }],
+  ] as const) {
+    it(`finds every page accessible ${name}`, async () => {
+      const page = await open({ ...options, inspected: true });
+      const check = async (what: string) => {
+        await shoot(page, `${what} ${name}`.replace(/\W+/g, '-'));
+        expect(await violations(page), what).to.deep.equal([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        expect(overflow, `${what} scrolls sideways`).to.equal(0);
+      };
+      await page.goto(home);
+      await check('visitor');
+      await page.goto(`${home}/connexion`);
+      await check('sign-in');
+      await page.getByText('Je n’arrive pas à me connecter').click();
+      await check('help');
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('alert').waitFor();
+      await check('refused');
+      await page.getByLabel('Identifiant').fill('nino.rossi');
+      await page.getByLabel('Mot de passe', { exact: true }).fill('k7fm-x2pd-9hqr');
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('heading', { name: 'Choisissez votre mot de passe' }).waitFor();
+      await check('choose');
+      await page.getByLabel('Nouveau mot de passe', { exact: true }).fill('nino');
+      await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+      await page.getByRole('alert').waitFor();
+      await check('choose-refused');
+      await page.goto(`${gateway.url}/connexion/perdue`);
+      await check('expired');
+
+      await page.goto(`${home}/connexion`);
+      await page.getByLabel('Identifiant').fill('lea.martin');
+      await page.getByLabel('Mot de passe', { exact: true }).fill('Tortue-Verte-7');
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await page.getByRole('heading', { name: 'Bonjour Léa' }).waitFor();
+      await check('told');
+      await page.goto(`${gateway.url}/oidc/session/end`);
+      await check('leave');
+      await page.getByRole('button', { name: 'Se déconnecter' }).click();
+      await page.getByRole('heading', { name: 'Vous êtes déconnecté' }).waitFor();
+      await check('left');
+      await page.context().close();
+    });
+  }
+
+  it('meets no script or style that the page’s own policy had to block', () => {
+    expect(faults).to.deep.equal([]);
+  });
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
