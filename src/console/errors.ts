@@ -40,7 +40,7 @@ export function send(context: Context, answer: Answer, visitor: Visitor | null):
     context.body = '';
     return;
   }
-  show(context, 'page' in answer ? answer.page : refusal(answer), visitor);
+  show(context, 'page' in answer ? answer.page : refusal(answer, visitor), visitor);
 }
 
 /** Puts an error page where anything was thrown below. `now` dates nothing here: the log does. */
@@ -89,7 +89,15 @@ function message(title: string, body: Safe): Page {
 
 const home = html`<p><a class="button second" href="/console">Revenir à l’accueil</a></p>`;
 
-function refusal(answer: Extract<Answer, { kind: 'not-found' | 'denied' }>): Page {
+function refusal(answer: Extract<Answer, { kind: 'not-found' | 'denied' }>, visitor: Visitor | null): Page {
+  if (answer.kind === 'denied' && visitor?.user.roles.length === 0) {
+    return message(
+      'Vous n’avez pas de rôle dans cette console',
+      html`<p>Vous êtes bien connecté, mais la console sert à la direction, aux référents, à l’académie et au Département.</p>
+<p>Si vous devriez y avoir un rôle, demandez-le à votre chef d’établissement. Pour vos cours et vos services, passez par l’ENT.</p>
+<p><a href="/console/personnes/${visitor.user.person}">Voir ce que l’annuaire sait de moi</a></p>`,
+    );
+  }
   if (answer.kind === 'denied') return message('Cette page n’est pas dans vos attributions', html`<p>${answer.sentence}</p>${home}`);
   return message(
     'Cette page n’existe pas',

@@ -27,6 +27,11 @@ export function actorOf(user: ConsoleUser): Actor {
   return { person: user.person, assignments: user.roles.map(({ role, uai }) => ({ role, uai })) };
 }
 
+/** For pages of counts: the whole count for whoever may open the list behind it, a softened one for the others (the Département). */
+export function countingScope(visit: Visit): Scope {
+  return scopeOf(visit.actor, 'view-list') ?? visit.scope;
+}
+
 /** The route's scope with names. The guard lets nobody without one reach a nominative route, so its absence is a fault of ours. */
 export function namesScope(visit: Visit): NominativeScope {
   const scope = nominative(visit.scope);

@@ -16,6 +16,8 @@ export type Served = Seeded & {
   readonly faults: object[];
   /** The `name=value` of a session cookie. */
   readonly signIn: (person: string) => Promise<string>;
+  /** The clock of the console: starts at `now` of the seed, moves when a test says so. */
+  readonly clock: { now: Date };
   readonly stop: () => Promise<void>;
 };
 
@@ -26,6 +28,7 @@ export async function serve(arrivals?: number): Promise<Served> {
   const database = await freshDatabase();
   const seeded = await seed(database.pool, arrivals);
   const faults: object[] = [];
+  const clock = { now };
   const app = new Koa();
   const server = createServer((request, response) => void app.callback()(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,7 +40,7 @@ export async function serve(arrivals?: number): Promise<Served> {
       clientSecret: 'secret',
       cookieSecret,
       log: { error: (fields) => faults.push(fields) },
-      now: () => now,
+      now: () => clock.now,
       mappingOf: () => undefined,
       acting: {
         newId: randomUUID,
@@ -52,7 +55,8 @@ export async function serve(arrivals?: number): Promise<Served> {
     url,
     database,
     faults,
-    signIn: async (person) => `console_session=${await sessions.open(person, null, now)}`,
+    clock,
+    signIn: async (person) => `console_session=${await sessions.open(person, null, clock.now)}`,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

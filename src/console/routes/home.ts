@@ -8,7 +8,7 @@ import { academieHome } from '../views/home-academie.ts';
 import { collegeHome } from '../views/home-college.ts';
 import { dpoHome, operationHome } from '../views/home-operation.ts';
 import { referentHome } from '../views/home-referent.ts';
-import type { Visit } from '../visit.ts';
+import { countingScope, type Visit } from '../visit.ts';
 
 export const homeRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/', acts: ['view-board'], zone: 'operation', input: z.object({}), answers: ['page'], handle: home }),
@@ -17,36 +17,33 @@ export const homeRoutes: readonly Route[] = [
 /** One page a role: each answers another first question (faces.md). */
 async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
   const view = visit.view!;
+  const scope = countingScope(visit);
   switch (view.role) {
     case 'chef':
     case 'adjoint':
-      return college(pool, visit, view.uai ?? '');
+      return college(pool, visit, view.uai ?? '', scope.nominative);
     case 'referent-usages':
     case 'referent-eim':
       return referentHome(visit);
     case 'academie': {
-      const [run] = await readRuns(pool, visit.scope, 1);
-      const [board, faults] = await Promise.all([readBoard(pool, visit.scope), run ? readFaultGroups(pool, visit.scope, run.id) : []]);
+      const [run] = await readRuns(pool, scope, 1);
+      const [board, faults] = await Promise.all([readBoard(pool, scope), run ? readFaultGroups(pool, scope, run.id) : []]);
       return academieHome(visit, board, run ?? null, faults);
     }
     case 'departement': {
-      const [board, runs] = await Promise.all([readBoard(pool, visit.scope), readRuns(pool, visit.scope, 7)]);
+      const [board, runs] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 7)]);
       return operationHome(visit, board, runs);
     }
     case 'dpo': {
-      const [board, runs, journal] = await Promise.all([
-        readBoard(pool, visit.scope),
-        readRuns(pool, visit.scope, 1),
-        readJournalState(pool),
-      ]);
+      const [board, runs, journal] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 1), readJournalState(pool)]);
       return dpoHome(visit, board, runs, journal);
     }
   }
 }
 
-async function college(pool: Ground['pool'], visit: Visit, uai: string): Promise<Answer> {
+async function college(pool: Ground['pool'], visit: Visit, uai: string, nominative: boolean): Promise<Answer> {
   // The collège looked at, not every collège of somebody who serves in two.
-  const names = { structures: [uai], nominative: true } as const;
+  const names = { structures: [uai], nominative };
   const [runs, rows, list, accounts] = await Promise.all([
     readRuns(pool, names, 1),
     readBoard(pool, names),

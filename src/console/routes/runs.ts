@@ -4,7 +4,7 @@ import { readDeliveries, readFaultGroups, readLeftOut, readRun, readRuns } from 
 import { type Answer, notFound } from '../answer.ts';
 import { type Ground, type Route, route } from '../guard.ts';
 import { runPage, runsPage } from '../views/runs.ts';
-import type { Visit } from '../visit.ts';
+import { countingScope, type Visit } from '../visit.ts';
 
 export const runRoutes: readonly Route[] = [
   route({
@@ -14,7 +14,7 @@ export const runRoutes: readonly Route[] = [
     zone: 'operation',
     input: z.object({}),
     answers: ['page'],
-    handle: async ({ pool }, visit) => runsPage(visit, await readRuns(pool, visit.scope)),
+    handle: async ({ pool }, visit) => runsPage(visit, await readRuns(pool, countingScope(visit))),
   }),
   route({
     method: 'GET',
@@ -28,12 +28,12 @@ export const runRoutes: readonly Route[] = [
 ];
 
 async function one({ pool }: Ground, visit: Visit, { id }: { readonly id: string }): Promise<Answer> {
-  const run = await readRun(pool, visit.scope, id);
+  const run = await readRun(pool, countingScope(visit), id);
   if (!run) return notFound;
   const [deliveries, faults, leftOut] = await Promise.all([
     readDeliveries(pool, id),
-    readFaultGroups(pool, visit.scope, id),
-    readLeftOut(pool, visit.scope, id),
+    readFaultGroups(pool, countingScope(visit), id),
+    readLeftOut(pool, countingScope(visit), id),
   ]);
   return runPage(visit, run, deliveries, faults, leftOut);
 }

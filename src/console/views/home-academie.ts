@@ -65,7 +65,7 @@ function boardRow(row: BoardRow, today: string, links: boolean): Safe {
   const name = links && row.list ? html`<a href="/console/listes/${row.list.id}">${row.name}</a>` : row.name;
   return html`<tr><th scope="row">${name}<br><span class="soft small">${row.uai}</span></th>
 <td data-label="Liste">${row.list ? listBadge(row.list.state) : html`<span class="soft">aucune</span>`}</td>
-<td class="number" data-label="À décider">${open ? countText(open.waiting) : '0'}</td>
+<td class="number" data-label="À décider">${open ? countText(open.waiting) : html`<span class="soft">rien</span>`}</td>
 <td data-label="Attente">${open ? (days >= lateAfterDays ? badge([`${days} jours`, 'warn']) : waitText(days)) : html`<span class="soft">aucune</span>`}</td>
 <td class="number" data-label="Comptes actifs">${countText(row.accounts)}</td>
 <td class="number" data-label="Laissés de côté">${countText(row.leftOut)}</td>

@@ -102,7 +102,7 @@ function lastNight(visit: Visit, { run, faults, leftOut }: College): Safe {
 ${out.length > 0 && html`<p>${sentenceList(out)} de votre collège laissés de côté, car les formalités ne sont pas complètes.</p>`}
 ${
   faults.length > 0
-    ? html`<ul>${faults.map((group) => html`<li><strong>${countText(group.count)} × ${group.rule}</strong> : ${group.message}</li>`)}</ul>`
+    ? html`<ul>${faults.map((group) => html`<li><strong>${countedText(group.count, 'fiche', 'fiches')}</strong> : ${group.message}</li>`)}</ul>`
     : html`<p>Aucune fiche de votre collège n’a été rejetée.</p>`
 }</section>`;
 }

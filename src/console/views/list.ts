@@ -134,7 +134,7 @@ ${
     : null
 }${!rights.approve && rights.approveDirection && directors > 0 && !held && html`<button name="portee" value="direction">Approuver ${counted(directors, 'compte de direction', 'comptes de direction')}</button>`}
 ${rights.refuse && html`<button class="danger" formaction="/console/listes/${list.id}/refus" data-refuse>Refuser la sélection…</button>`}</div>
-${rights.approve && !held && html`<details><summary>Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea id="comment" name="comment" maxlength="1000"></textarea></details>`}
+${rights.approve && !held && html`<details><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea id="comment" name="comment" maxlength="1000"></textarea></details>`}
 </section>`;
 }
 
