@@ -1,17 +1,15 @@
 // The académie's AAF delivery, read from a local folder (Complet). Owns the pass over the files and the statement that ends it;
 // what makes a folder a delivery is in delivery-folder, what makes a document records in document-parser.
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { Reading, ReadingPart, Source } from '#connectors/connector.ts';
 import type { Category, SourceRecord } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
-import { decoder, wholeCharacters } from '../shared/text-encoding.ts';
 import type { Configuration } from './configuration.ts';
 import { type DeliveryFile, examineDelivery } from './delivery-folder.ts';
 import { documentParser } from './document-parser.ts';
 import { DocumentRefused } from './document-refused.ts';
+import { textChunks } from './text-chunks.ts';
 
-const chunkBytes = 512 * 1024;
 // Beyond this many, rejections are counted, no longer described one by one.
 const maxRejections = 5_000;
 // A delivery without one of these would make everybody leave.
@@ -130,53 +128,4 @@ async function* readFile(
 
 function refusalOf(error: DocumentRefused, file: DeliveryFile): Fault {
   return fault('refusal', error.rule, error.message, { place: { file: file.name, line: error.line }, category: file.category });
-}
-
-type TextChunk = { readonly text: string; readonly bytes: number };
-
-/** The file as text, read one chunk ahead into two buffers that take turns. `bytes` counts what was read so far. */
-async function* textChunks(file: DeliveryFile, raw: (bytes: Buffer) => void): AsyncGenerator<TextChunk, undefined> {
-  const { encoding, skip } = file.sniffed;
-  const decode = decoder(encoding ?? 'utf-8');
-  const handle = await open(file.path);
-  try {
-    let [current, next] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
-    let kept = 0;
-    let position = 0;
-    let pending = handle.read(current, 0, chunkBytes, 0);
-    while (true) {
-      const { bytesRead } = await pending;
-      if (bytesRead === 0) break;
-      raw(current.subarray(kept, kept + bytesRead));
-      const start = position === 0 ? skip : 0;
-      position += bytesRead;
-      const filled = kept + bytesRead;
-      const cut = encoding === 'utf-8' ? wholeCharacters(current, filled) : filled;
-      current.copy(next, 0, cut, filled);
-      kept = filled - cut;
-      pending = handle.read(next, kept, chunkBytes - kept, position);
-      pending.catch(() => {});
-      const text = decode(current.subarray(start, cut));
-      if (text === null) throw notDecoded();
-      yield { text, bytes: position };
-      [current, next] = [next, current];
-    }
-    if (kept !== 0) throw notDecoded();
-    if (position !== file.bytes)
-      throw new DocumentRefused(
-        'file-changed',
-        'Ce fichier a changé pendant sa lecture : attendez la fin de la réception, puis recommencez.',
-        null,
-      );
-  } finally {
-    await handle.close();
-  }
-}
-
-function notDecoded(): DocumentRefused {
-  return new DocumentRefused(
-    'encoding-broken',
-    "Ce fichier contient des octets qui ne sont pas du texte dans l'encodage qu'il annonce. Demandez un nouvel envoi à l'académie.",
-    null,
-  );
 }

@@ -1,6 +1,6 @@
 // The quick way through one `addRequest` written the way deliveries write it: exact tags, double quotes, no comment, known names. It takes
 // nothing that the XML parser would refuse or read otherwise (a test compares them); at the least doubt it gives up and the parser reads the record.
-// Measured: 5 to 6 times the speed of the parser. Must not know what any attribute means.
+// Measured: 2.6 times the speed of the bare parser. Must not know what any attribute means.
 
 /** A record found in `[start, end)`; lines are the line ends met before `<addRequest>` and up to the end. */
 export type Scanned = {
@@ -75,18 +75,30 @@ export function recordScanner(names: ReadonlyMap<string, string>, entities: Read
     return true;
   };
 
+  /** At `<value`, which is looked for so often that comparing character by character pays. */
+  const atValue = (): boolean =>
+    text.charCodeAt(at) === 60 &&
+    text.charCodeAt(at + 1) === 118 &&
+    text.charCodeAt(at + 2) === 97 &&
+    text.charCodeAt(at + 3) === 108 &&
+    text.charCodeAt(at + 4) === 117 &&
+    text.charCodeAt(at + 5) === 101;
+
   /** Reads one or more `<value>` and the closing `</attr>`. */
   const values = (): readonly string[] | null => {
     let found: string[] | null = null;
     let first: string | null = null;
     for (let n = 0; n < limits.values; n++) {
       if (!space()) return null;
-      if (text.startsWith('<value>', at)) {
-        at += 7;
-        if (!content('</value>')) return null;
-      } else if (text.startsWith('<value/>', at)) {
-        at += 8;
-        value = '';
+      if (atValue()) {
+        const next = text.charCodeAt(at + 6);
+        if (next === 62) {
+          at += 7;
+          if (!content('</value>')) return null;
+        } else if (next === 47 && text.charCodeAt(at + 7) === 62) {
+          at += 8;
+          value = '';
+        } else return null;
       } else if (first !== null && text.startsWith('</attr>', at)) {
         at += 7;
         return found ?? (first === '' ? empty : [first]);
@@ -156,7 +168,7 @@ export function recordScanner(names: ReadonlyMap<string, string>, entities: Read
 const reference = /&(?:#(x[0-9a-fA-F]+|[0-9]+)|([A-Za-z][A-Za-z0-9]*));|&/g;
 
 /** Replaces character references; null when one of them is unknown, badly written or names a character that XML forbids. */
-export function decodeEntities(value: string, entities: ReadonlyMap<string, string>): string | null {
+function decodeEntities(value: string, entities: ReadonlyMap<string, string>): string | null {
   let good = true;
   const decoded = value.replace(reference, (_whole, code: string | undefined, name: string | undefined) => {
     if (name !== undefined) {

@@ -1,5 +1,6 @@
 // How fast a delivery is read: bare saxes, the reader, the reader and the mapper, on the same folder in the same run.
-// Run from the top of the project: `npm exec -- node test/bench/aaf-reader.ts FOLDER`; figures in MB/s (10⁶ bytes), peak memory of the process after each step.
+// Run from the top of the project: `npm exec -- node test/bench/aaf-reader.ts FOLDER`; wall time, CPU time (the one to
+// compare on a shared machine), MB of 10⁶ bytes for each CPU second, peak memory of the process so far.
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
@@ -57,11 +58,16 @@ async function readerAndMapper(): Promise<number> {
 
 async function timed(name: string, step: () => Promise<number>): Promise<void> {
   const start = performance.now();
+  const before = process.cpuUsage();
   const count = await step();
+  const { user, system } = process.cpuUsage(before);
+  const cpu = (user + system) / 1e6;
   const seconds = (performance.now() - start) / 1000;
-  const megabytes = (bytes / 1e6 / seconds).toFixed(0).padStart(5);
+  const megabytes = (bytes / 1e6 / cpu).toFixed(0).padStart(5);
   const rss = (process.resourceUsage().maxRSS / 1024).toFixed(0);
-  console.log(`${name.padEnd(34)} ${seconds.toFixed(2).padStart(7)} s ${megabytes} MB/s  ${count} ; ${rss} Mio`);
+  console.log(
+    `${name.padEnd(34)} ${seconds.toFixed(2).padStart(7)} s, CPU ${cpu.toFixed(2).padStart(6)} s ${megabytes} MB/s  ${count} ; ${rss} Mio`,
+  );
 }
 
 console.log(`${files.length} fichiers, ${(bytes / 1e6).toFixed(0)} Mo`);

@@ -69,7 +69,7 @@ export const fieldsOf = {
 } as const satisfies Record<Category, Record<string, readonly TransformName[]>>;
 
 /** Without these a record of the category can never be accepted. */
-export const requiredFields: Readonly<Record<Category, readonly string[]>> = {
+const requiredFields: Readonly<Record<Category, readonly string[]>> = {
   Eleve: ['key', 'familyName', 'givenName', 'birthDate', 'home', 'classes'],
   PersRelEleve: ['key', 'familyName', 'givenName'],
   PersEducNat: ['key', 'familyName', 'givenName', 'functions'],

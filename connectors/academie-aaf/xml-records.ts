@@ -1,0 +1,226 @@
+// One AAF document by the XML parser: a small automaton on the depth of elements. Owns the shape of the document (SDET annexe 4, ficAlimMENESR), the
+// limits that keep memory bounded and what is said of broken XML. Must not know files, nor the quick way that reads most records.
+import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { htmlEntities } from '../shared/html-entities.ts';
+import { DocumentRefused } from './document-refused.ts';
+
+// A longer value, record or list is not an AAF one: the file is damaged, or made to exhaust memory.
+export const maxText = 65_536;
+export const maxValues = 20_000;
+export const maxRecord = 4 << 20;
+const maxXmlAttributes = 16;
+const maxNames = 512;
+
+/** A record as written, before anything is checked of it. `line` is that of its `<addRequest>`. */
+export type RawRecord = {
+  readonly line: number;
+  readonly operational: string;
+  readonly id: string;
+  readonly attributes: Map<string, readonly string[]>;
+};
+
+export type XmlRecords = {
+  /** @throws DocumentRefused */
+  readonly feed: (piece: string) => void;
+  /** A truncated document is refused here. @throws DocumentRefused */
+  readonly close: () => void;
+  /** Counts lines that were read without the parser. */
+  readonly passLines: (lines: number) => void;
+  /** The current line, from 1. */
+  readonly line: () => number;
+  /** Records closed so far by the parser. */
+  readonly closed: () => number;
+  /** False for XML 1.1, which has other rules for characters and line ends. */
+  readonly plain: () => boolean;
+};
+
+/** `names` learns the attribute names that the parser accepted; `record` is called as each record closes. */
+export function xmlRecords(names: Map<string, string>, record: (found: RawRecord) => void): XmlRecords {
+  const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
+  Object.assign(parser.ENTITIES, Object.fromEntries(htmlEntities));
+  let passed = 0;
+  let plain = true;
+  let closedRecords = 0;
+  let sinceEvent = 0;
+  const line = () => parser.line + passed;
+  const refuse = (rule: string, message: string): never => {
+    throw new DocumentRefused(rule, message, line());
+  };
+
+  let depth = 0;
+  let section = '';
+  let recordLine = 0;
+  let operational = '';
+  let id = '';
+  let attributes = new Map<string, readonly string[]>();
+  let name = '';
+  let values: string[] = [];
+  let collecting = false;
+  let text = '';
+
+  function open(tag: SaxesTagPlain): void {
+    const { name: element } = tag;
+    depth++;
+    if (depth === 1) {
+      if (element !== 'ficAlimMENESR')
+        refuse('root-unexpected', "Ce document n'est pas une livraison AAF (racine « ficAlimMENESR » attendue) : retirez-le du dossier.");
+    } else if (depth === 2) {
+      if (element === 'modifyRequest' || element === 'deleteRequest') {
+        refuse(
+          'delta-in-complet',
+          'Ce fichier Complet contient des demandes de modification ou de suppression (Delta), qui ne sont pas encore lues : demandez un Complet.',
+        );
+      }
+      if (element !== 'addRequest') unexpected();
+      recordLine = line();
+      operational = id = '';
+      attributes = new Map();
+    } else if (depth === 3) {
+      section = element;
+      if (element !== 'operationalAttributes' && element !== 'identifier' && element !== 'attributes') unexpected();
+    } else if (depth === 4) {
+      if (section === 'identifier') {
+        if (element !== 'id') unexpected();
+        collect();
+      } else {
+        if (element !== 'attr' || tag.attributes.name === undefined) unexpected();
+        name = tag.attributes.name ?? '';
+        values = [];
+      }
+    } else if (depth === 5 && section !== 'identifier' && element === 'value') collect();
+    else unexpected();
+  }
+
+  function collect(): void {
+    collecting = true;
+    text = '';
+  }
+
+  function unexpected(): never {
+    return refuse(
+      'element-unexpected',
+      "Un élément inattendu se trouve à cet endroit : le fichier n'est pas une livraison AAF lisible. Demandez un nouvel envoi à l'académie.",
+    );
+  }
+
+  function characters(found: string): void {
+    if (collecting) {
+      if (text.length + found.length > maxText)
+        refuse(
+          'text-too-long',
+          `Une valeur dépasse ${maxText} caractères : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
+        );
+      text += found;
+    } else if (/[^ \t\r\n]/.test(found)) {
+      refuse('text-unexpected', "Du texte se trouve hors d'une valeur : le fichier est endommagé. Demandez un nouvel envoi à l'académie.");
+    }
+  }
+
+  function close(): void {
+    if (depth === 5) {
+      if (values.length >= maxValues)
+        refuse(
+          'values-too-many',
+          `Un attribut porte plus de ${maxValues} valeurs : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
+        );
+      values.push(text);
+      collecting = false;
+    } else if (depth === 4 && section === 'identifier') {
+      id = text;
+      collecting = false;
+    } else if (depth === 4 && section === 'operationalAttributes') {
+      operational = values[0] ?? '';
+      learn(name);
+    } else if (depth === 4) {
+      const known = learn(name);
+      if (values.length === 0) values.push('');
+      const before = attributes.get(known);
+      if (before === undefined && attributes.size >= maxNames)
+        refuse(
+          'attributes-too-many',
+          `Une fiche porte plus de ${maxNames} attributs : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
+        );
+      attributes.set(known, before === undefined ? values : [...before, ...values]);
+    } else if (depth === 2) {
+      closedRecords++;
+      record({ line: recordLine, operational, id, attributes });
+    }
+    depth--;
+  }
+
+  /** Remembers an attribute name for the quick way; what could mean something else to the XML parser is never remembered. */
+  function learn(found: string): string {
+    const known = names.get(found);
+    if (known !== undefined) return known;
+    if (names.size < maxNames && /^[A-Za-z][A-Za-z0-9._-]{0,127}$/.test(found)) names.set(found, found);
+    return found;
+  }
+
+  let xmlAttributes = 0;
+  const seen = () => {
+    sinceEvent = 0;
+  };
+  parser.on('opentagstart', () => {
+    seen();
+    xmlAttributes = 0;
+  });
+  parser.on('attribute', () => {
+    seen();
+    if (++xmlAttributes > maxXmlAttributes) unexpected();
+  });
+  parser.on('opentag', open);
+  parser.on('closetag', () => {
+    seen();
+    close();
+  });
+  parser.on('text', (found) => {
+    seen();
+    characters(found);
+  });
+  parser.on('cdata', (found) => {
+    seen();
+    characters(found);
+  });
+  parser.on('comment', seen);
+  parser.on('xmldecl', (declaration) => {
+    if (declaration.version !== '1.0') plain = false;
+  });
+  parser.on('doctype', (declaration) => {
+    seen();
+    if (/<!ENTITY/i.test(declaration))
+      refuse(
+        'entity-declared',
+        "Ce fichier déclare ses propres entités, ce qu'aucune livraison AAF ne fait : il est refusé par sécurité. Demandez un nouvel envoi à l'académie.",
+      );
+  });
+  parser.on('error', (error) => refuse('xml-broken', `${reason(error.message)} Demandez un nouvel envoi à l'académie.`));
+
+  function feed(piece: string): void {
+    sinceEvent += piece.length;
+    if (sinceEvent > maxRecord)
+      refuse('text-too-long', "Un texte sans fin se trouve dans ce fichier : il est endommagé. Demandez un nouvel envoi à l'académie.");
+    parser.write(piece);
+  }
+
+  return {
+    feed,
+    close: () => {
+      parser.close();
+    },
+    passLines: (lines) => {
+      passed += lines;
+    },
+    line,
+    closed: () => closedRecords,
+    plain: () => plain,
+  };
+}
+
+/** What is wrong, in French; the parser's own words may quote the file, so they are never shown. */
+function reason(message: string): string {
+  if (/unclosed tag|unexpected end|must contain a root/.test(message)) return "Le fichier s'arrête avant sa fin (envoi incomplet).";
+  if (/undefined entity/.test(message)) return 'Le fichier contient une entité que rien ne déclare.';
+  if (/close tag|closing tag/.test(message)) return 'Une balise est fermée sans avoir été ouverte, ou dans le désordre.';
+  if (/disallowed character\./.test(message)) return 'Le fichier contient un caractère interdit en XML.';
+  return "Le fichier n'est pas du XML correct.";
+}
