@@ -12,7 +12,9 @@ const only = (name, comment, from, allowed) => ({
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const root = '^src/(main|cli)\\.ts$|^src/(cli|composition)/';
+// demo/ prepares the demonstration and is part of the composition, but for the ENT service in it.
+const root = '^src/(main|cli)\\.ts$|^src/(cli|composition|demo)/';
+const demoService = '^src/demo/(service|demo-service|demo-page)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -51,8 +53,8 @@ module.exports = {
     only(
       'demo-arrows',
       'the demonstration ENT service is a program of its own; it shares the markup helper',
-      '^src/demo/',
-      '^src/demo/|^src/sso/pages/html\\.ts$',
+      demoService,
+      `${demoService}|^src/sso/pages/html\\.ts$`,
     ),
     only('fixtures-arrows', 'fixtures → core', '^fixtures/', '^(fixtures|src/core)/'),
     only(
@@ -79,7 +81,7 @@ module.exports = {
       'composition-is-for-roots',
       'Only main.ts and cli.ts put the parts together.',
       { path: '^(src|connectors|fixtures)/', pathNot: root },
-      { path: '^src/(cli|composition)/' },
+      { path: '^src/(cli|composition|demo)/' },
     ),
     rule(
       'only-roots-open-connectors',
