@@ -1,0 +1,70 @@
+// From a request to a report: which function does which command, and how faults of the machine are told. No stack trace reaches a user.
+import { EmbeddedDatabaseError } from '#database/embedded/error.ts';
+import { MigrationError } from '#database/migrate.ts';
+import { DatabaseUnavailable } from '#database/pool.ts';
+import { SyncBusyError } from '#database/sync-lock.ts';
+import { MappingFileError } from '#src/config/mapping-file.ts';
+import { readSettings, SettingsError } from '#src/config/settings.ts';
+import { credentialsIssue } from './credentials-issue.ts';
+import { demoReset } from './demo-reset.ts';
+import { journalVerify } from './journal-verify.ts';
+import { listDecide } from './list-decide.ts';
+import { personExplain } from './person-explain.ts';
+import { planList, planShow } from './plan.ts';
+import type { Asked, Request } from './program.ts';
+import { type Report, refusedReport } from './report.ts';
+import { roleAssign } from './role-assign.ts';
+import { type Session, withSession } from './session.ts';
+import { syncRun } from './sync-run.ts';
+
+/** Does what was asked for. Never throws: a fault becomes a report. */
+export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Report> {
+  try {
+    const settings = readSettings(env);
+    if (request.command === 'demo reset') return await demoReset(settings);
+    return await withSession({ settings, showProgress: !json, signal }, (session) => run(session, request));
+  } catch (error) {
+    return faultReport(error);
+  }
+}
+
+function run(session: Session, request: Exclude<Request, { command: 'demo reset' }>): Promise<Report> {
+  switch (request.command) {
+    case 'sync run':
+      return syncRun(session, request.options);
+    case 'plan list':
+      return planList(session);
+    case 'plan show':
+      return planShow(session, request.uai);
+    case 'list approve':
+      return listDecide(session, 'approve', request.uai, request.options);
+    case 'list refuse':
+      return listDecide(session, 'refuse', request.uai, request.options);
+    case 'list release':
+      return listDecide(session, 'release', request.uai, request.options);
+    case 'person explain':
+      return personExplain(session, request.person);
+    case 'journal verify':
+      return journalVerify(session, request.options);
+    case 'role assign':
+      return roleAssign(session, request.person, request.role, request.options);
+    case 'credentials issue':
+      return credentialsIssue(session, request.person);
+  }
+}
+
+const told = [EmbeddedDatabaseError, DatabaseUnavailable, MigrationError, SyncBusyError, MappingFileError, SettingsError] as const;
+
+/** Errors of ours say in French what to do. Of any other only its kind and code are told: its message may hold a personal value. */
+function faultReport(error: unknown): Report {
+  if (told.some((kind) => error instanceof kind)) return refusedReport('unavailable', (error as Error).message, 'unavailable');
+  if (error instanceof Error && error.name === 'AbortError')
+    return refusedReport('interrupted', "Interrompu. Rien n'a été laissé à moitié fait.");
+  const { name = 'erreur', code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const what = code === undefined ? name : `${name}, ${code}`;
+  return refusedReport(
+    'fault',
+    `Erreur imprévue du programme (${what}). Ce qui était en cours a été annulé. Recommencez ; si cela se répète, signalez-la avec la commande employée.`,
+    'fault',
+  );
+}

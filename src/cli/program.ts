@@ -1,0 +1,159 @@
+// The command line's grammar: commands, options, help, in French. Knows how each command is called, not what it does.
+import { Command, CommanderError } from 'commander';
+import { type Ending, endings, exitCodes } from './exit-code.ts';
+
+/** What was asked for on the command line, once it is well written. */
+export type Request =
+  | { readonly command: 'sync run'; readonly options: { readonly dryRun?: boolean; readonly source?: string; readonly folder?: string } }
+  | { readonly command: 'plan list' }
+  | { readonly command: 'plan show'; readonly uai: string }
+  | {
+      readonly command: 'list approve' | 'list refuse' | 'list release';
+      readonly uai: string;
+      readonly options: { readonly digest?: string; readonly onlyProfile?: string; readonly reason?: string };
+    }
+  | { readonly command: 'person explain'; readonly person: string }
+  | { readonly command: 'journal verify'; readonly options: { readonly head?: string } }
+  | {
+      readonly command: 'role assign';
+      readonly person: string;
+      readonly role: string;
+      readonly options: { readonly uai?: string; readonly from?: string; readonly until?: string };
+    }
+  | { readonly command: 'credentials issue'; readonly person: string }
+  | { readonly command: 'demo reset' };
+
+export type Asked = { readonly request: Request; readonly json: boolean };
+
+/** The grammar; `ask` is called with what the line says. */
+export function buildProgram(ask: (asked: Asked) => void): Command {
+  const program = french(new Command('annuaire')).description(
+    "Annuaire fédérateur : synchronisation, listes de comptes, journal. S'emploie aussi pendant que la passerelle fonctionne.",
+  );
+  program.addHelpText('after', `\nCodes de sortie :\n${exitText()}\n\nExemple : npm run -s annuaire -- plan list --json`);
+  const group = (name: string, description: string): Command => french(program.command(name)).description(description);
+  const leaf = (parent: Command, name: string, description: string): Command =>
+    french(parent.command(name)).description(description).option('--json', 'écrire un objet JSON au lieu du texte');
+  const asks = (command: Command, request: (args: readonly string[], options: Record<string, never>) => Request): void => {
+    command.action(() => {
+      const { json, ...options } = command.opts();
+      ask({ request: request(command.args, options as Record<string, never>), json: json === true });
+    });
+  };
+
+  const sync = group('sync', 'lire les livraisons de l’académie');
+  asks(
+    leaf(sync, 'run', 'lire une livraison complète et proposer les listes')
+      .option('--dry-run', 'dire ce qui serait proposé, sans rien écrire')
+      .option('--source <nom>', 'source à lire')
+      .option('--folder <dossier>', 'dossier de la livraison (sinon « livraison » sous le dossier de données)'),
+    (_args, options) => ({ command: 'sync run', options }),
+  );
+
+  const plan = group('plan', 'consulter les listes de comptes');
+  asks(leaf(plan, 'list', 'la liste en cours de chaque établissement'), () => ({ command: 'plan list' }));
+  asks(leaf(plan, 'show', "la liste d'un établissement, ligne par ligne").argument('<uai>', "UAI de l'établissement"), ([uai]) => ({
+    command: 'plan show',
+    uai: uai!,
+  }));
+
+  const list = group('list', 'décider sur une liste de comptes');
+  const decisions = [
+    [
+      'approve',
+      "approuver, à la place du chef d'établissement et sur sa demande écrite",
+      'référence de la demande (obligatoire, sauf pour la direction seule)',
+    ],
+    ['refuse', 'refuser', 'motif (obligatoire)'],
+    ['release', 'lever la retenue d’une liste qui dépasse les limites', 'motif (obligatoire)'],
+  ] as const;
+  for (const [name, description, reason] of decisions) {
+    const command = leaf(list, name, description)
+      .argument('<uai>', "UAI de l'établissement")
+      .option('--digest <empreinte>', 'empreinte de la liste relue (8 signes au moins) : refuse si la liste a changé depuis')
+      .option('--reason <motif>', reason);
+    if (name !== 'release') command.option('--only-profile <profil>', 'ce profil seulement (DIR, ENS, ELV, TUT…)');
+    asks(command, ([uai], options) => ({ command: `list ${name}`, uai: uai!, options }));
+  }
+
+  asks(
+    leaf(
+      group('person', "expliquer l'état d'une personne"),
+      'explain',
+      "d'où vient chaque valeur, qui a décidé quoi, quand (consultation journalisée)",
+    ).argument('<personne>', 'identifiant de connexion, identifiant interne, ou source:catégorie:jointure'),
+    ([person]) => ({ command: 'person explain', person: person! }),
+  );
+  asks(
+    leaf(group('journal', "prouver l'intégrité du journal"), 'verify', 'recalculer toute la chaîne').option(
+      '--head <numéro:empreinte>',
+      'extrémité notée auparavant : prouve que rien n’a été coupé',
+    ),
+    (_args, options) => ({ command: 'journal verify', options }),
+  );
+  asks(
+    leaf(group('role', 'donner des rôles'), 'assign', "confirmer un chef d'établissement, désigner un opérateur ou le DPO")
+      .argument('<personne>', 'identifiant de connexion ou identifiant interne')
+      .argument('<rôle>', 'chef, academie, departement ou dpo (les autres rôles sont donnés par le chef, dans la console)')
+      .option('--uai <uai>', "établissement, pour un rôle d'établissement")
+      .option('--from <date>', "premier jour, AAAA-MM-JJ (sinon aujourd'hui)")
+      .option('--until <date>', 'dernier jour, AAAA-MM-JJ (sinon sans fin)'),
+    ([person, role], options) => ({ command: 'role assign', person: person!, role: role!, options }),
+  );
+  asks(
+    leaf(
+      group('credentials', 'remettre des mots de passe provisoires'),
+      'issue',
+      'pour la direction d’un établissement ou un opérateur',
+    ).argument('<personne>', 'identifiant de connexion ou identifiant interne'),
+    ([person]) => ({ command: 'credentials issue', person: person! }),
+  );
+  asks(leaf(group('demo', 'la démonstration'), 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({
+    command: 'demo reset',
+  }));
+  return program;
+}
+
+/** What is wrong with the line, in French; null when help was asked for. */
+export function usageSentence(error: CommanderError): string | null {
+  if (error.code === 'commander.helpDisplayed' || error.code === 'commander.help') return null;
+  const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  const said: Readonly<Record<string, string>> = {
+    'commander.unknownOption': `L'option « ${quoted} » n'existe pas.`,
+    'commander.unknownCommand': `La commande « ${quoted} » n'existe pas.`,
+    'commander.missingArgument': `Il manque un argument : ${quoted}.`,
+    'commander.excessArguments': 'Il y a trop d’arguments.',
+    'commander.optionMissingArgument': `L'option « ${quoted} » attend une valeur.`,
+  };
+  return `${said[error.code] ?? "La commande n'est pas comprise."} Ajoutez --help pour voir comment l'écrire.`;
+}
+
+const titles: Readonly<Record<string, string>> = {
+  'Usage:': 'Emploi :',
+  'Arguments:': 'Arguments :',
+  'Options:': 'Options :',
+  'Commands:': 'Commandes :',
+};
+
+/** Everything that commander would say in English. Errors are thrown, not printed. */
+function french(command: Command): Command {
+  return command
+    .exitOverride()
+    .helpCommand(false)
+    .helpOption('-h, --help', 'afficher cette aide')
+    .configureHelp({ styleTitle: (title) => titles[title] ?? title, commandUsage: usage })
+    .configureOutput({ outputError: () => undefined });
+}
+
+function usage(command: Command): string {
+  const parents: string[] = [];
+  for (let at: Command | null = command; at !== null; at = at.parent) parents.unshift(at.name());
+  const args = command.registeredArguments.map((argument) => `<${argument.name()}>`);
+  return [...parents, ...(command.commands.length > 0 ? ['<commande>'] : []), ...args, '[options]'].join(' ');
+}
+
+function exitText(): string {
+  return (Object.keys(exitCodes) as Ending[]).map((ending) => `  ${String(exitCodes[ending]).padStart(2)}  ${endings[ending]}`).join('\n');
+}
+
+export { CommanderError };
