@@ -128,7 +128,7 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
     expect(await password.getAttribute('type')).to.equal('text');
     await page.getByRole('button', { name: 'Se connecter' }).click();
     await page.getByRole('alert').waitFor();
-    expect(await page.title()).to.match(/^À corriger : Connexion/);
+    expect(await page.title()).to.match(/^À corriger\s: Connexion/);
     expect(await page.locator(':focus').getAttribute('role')).to.equal('alert');
     expect(await page.getByLabel('Identifiant').inputValue()).to.equal('lea.martin');
     expect(await password.inputValue()).to.equal('');

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Koa from 'koa';
-import { html, type Safe } from './html.ts';
+import { html, raw, type Safe } from './html.ts';
 
 export type Page = {
   /** Also the h1. */
@@ -29,9 +29,18 @@ export const assets = {
 
 const address = (path: keyof typeof assets) => `${path}?v=${assets[path].version}`;
 
+/** Three people, one place: drawn with the text's accent, so that it follows the colours. */
+const mark = raw(
+  '<svg class="mark" viewBox="0 0 28 28" aria-hidden="true" focusable="false"><path d="M14 14 5.5 7M14 14l8.5-7M14 14v9"/>' +
+    '<circle cx="14" cy="14" r="4.5"/><circle cx="5.5" cy="6.5" r="3"/><circle cx="22.5" cy="6.5" r="3"/><circle cx="14" cy="23.5" r="3"/></svg>',
+);
+
+/** French puts a space before : ; ? ! » and after «, and never a line break there. */
+const typeset = (markup: string): string => markup.replace(/ ([:;?!»])/g, '\u00a0$1').replaceAll('« ', '«\u00a0');
+
 /** The whole document. */
 export function document({ title, body, refused = false }: Page): string {
-  return html`<!doctype html>
+  const markup = html`<!doctype html>
 <html lang="fr">
 <head>
 <meta charset="utf-8">
@@ -45,7 +54,7 @@ export function document({ title, body, refused = false }: Page): string {
 </head>
 <body>
 <a class="skip" href="#contenu">Aller au contenu</a>
-<header class="banner"><p class="brand"><span class="mark" aria-hidden="true"></span>Annuaire fédérateur</p></header>
+<header class="banner"><p class="brand">${mark}Annuaire fédérateur</p></header>
 <main id="contenu" tabindex="-1">
 <h1>${title}</h1>
 ${body}
@@ -54,6 +63,7 @@ ${body}
 </body>
 </html>
 `.toString();
+  return typeset(markup);
 }
 
 /** Sends a page that nobody may keep, frame or extend. */

@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readServices } from '#src/config/claims-file.ts';
+
+const good = (clientId: string) => `client_id: ${clientId}
+name: Vie scolaire
+redirect_uris: ['\${VIE_URL:-https://vie.exemple.fr}/retour']
+scopes:
+  profile:
+    - { claim: given_name, source: identity.givenName, purpose: Afficher le prénom }
+`;
+
+describe('the files of services', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'annuaire-claims-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+  const refusal = (env = {}) =>
+    readServices(directory, env).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+
+  it('of the project can be used as they are', async () => {
+    const services = await readServices(join(import.meta.dirname, '../../mappings/claims'), {});
+    const demo = services.find(({ clientId }) => clientId === 'ent-demonstration');
+    expect(demo).to.deep.include({ redirectUris: ['http://localhost:3001/retour'], idTokenAlgorithm: 'ES256', secretEnv: null });
+    expect(demo!.release).to.deep.include({ subject: 'pairwise', sector: 'ent-demonstration' });
+  });
+
+  it('take addresses from the environment, and a sector of their own where none is given', async () => {
+    await writeFile(join(directory, 'a.yaml'), good('vie-scolaire'));
+    const [given] = await readServices(directory, { VIE_URL: 'https://autre.exemple.fr' });
+    expect(given!.redirectUris).to.deep.equal(['https://autre.exemple.fr/retour']);
+    expect(given!.release.sector).to.equal('vie-scolaire');
+    expect((await readServices(directory, {}))[0]!.redirectUris).to.deep.equal(['https://vie.exemple.fr/retour']);
+  });
+
+  it('are refused with every fault at once, in French', async () => {
+    await writeFile(
+      join(directory, 'a.yaml'),
+      `client_id: Vie Scolaire
+redirect_uris: ['http://vie.exemple.fr/retour', 'https://vie.exemple.fr/#retour']
+couleur: bleu
+scopes:
+  openid: []
+  profile:
+    - { claim: sub, source: identity.ine, purpose: x }
+`,
+    );
+    const said = await refusal();
+    for (const part of [
+      'a.yaml',
+      'client_id',
+      'name',
+      'redirect_uris.0',
+      'redirect_uris.1',
+      '« couleur »',
+      'openid',
+      'protocole',
+      'doit être un de',
+      'finalité',
+    ]) {
+      expect(said, part).to.contain(part);
+    }
+  });
+
+  it('are refused when two are of one service, when a claim is named twice, and when they are not YAML', async () => {
+    await writeFile(join(directory, 'a.yaml'), good('vie-scolaire'));
+    await writeFile(join(directory, 'b.yaml'), good('vie-scolaire'));
+    expect(await refusal())
+      .to.contain('b.yaml')
+      .and.contain('a.yaml');
+    await writeFile(
+      join(directory, 'b.yaml'),
+      `${good('autre')}  ent:\n    - { claim: given_name, source: login, purpose: Afficher le prénom }\n`,
+    );
+    expect(await refusal()).to.contain('« given_name » est nommé deux fois');
+    await writeFile(join(directory, 'b.yaml'), 'client_id: [');
+    expect(await refusal()).to.contain('ligne 1');
+    await writeFile(join(directory, 'b.yaml'), good('autre').replace(':-https://vie.exemple.fr', ''));
+    expect(await refusal()).to.contain('VIE_URL');
+  });
+});
