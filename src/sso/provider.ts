@@ -14,7 +14,7 @@ const minute = 60;
 const hour = 60 * minute;
 
 /** Seconds. Short, because each is also the longest time that somebody who left, or whose token was stolen, may go on. */
-export const lifetimes = {
+const lifetimes = {
   /** From the redirect to the service's own call: a slow network, not a person. */
   AuthorizationCode: minute,
   /** findAccount is asked at each use, so a departure does not wait for it; a stolen token does. */
@@ -29,7 +29,7 @@ export const lifetimes = {
   Grant: 12 * hour,
 } as const;
 
-export const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
+const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
 
 export type ProviderOptions = {
   readonly pool: Pool;

@@ -39,7 +39,7 @@ const mark = raw(
 const typeset = (markup: string): string => markup.replace(/ ([:;?!»])/g, '\u00a0$1').replaceAll('« ', '«\u00a0');
 
 /** The whole document. */
-export function document({ title, body, refused = false }: Page): string {
+function document({ title, body, refused = false }: Page): string {
   const markup = html`<!doctype html>
 <html lang="fr">
 <head>
