@@ -1,6 +1,8 @@
 // What each role sees first, over real HTTP and a real database.
 import { expect } from 'chai';
+import { moulin } from './seed.ts';
 import { type Served, serve } from './served.ts';
+import { visitor } from './visitor.ts';
 
 describe('the first page of the console', () => {
   let served: Served;
@@ -9,13 +11,131 @@ describe('the first page of the console', () => {
   });
   after(() => served.stop());
 
-  const get = async (person: string, path = '/console') =>
-    fetch(served.url + path, { headers: { cookie: await served.signIn(person) }, redirect: 'manual' });
+  const first = async (who: keyof Served['people'], path = '/console') => {
+    const reply = await (await visitor(served, served.people[who])).get(path);
+    expect(reply.status, JSON.stringify(served.faults)).to.equal(200);
+    return reply.text;
+  };
 
   it('tells a chef what waits for him, with the count and one button', async () => {
-    const response = await get(served.people.chef);
-    const text = await response.text();
-    expect(response.status, JSON.stringify(served.faults)).to.equal(200);
+    const text = await first('chef');
     expect(text).to.contain('Collège des Tilleuls').and.to.contain('28 comptes attendent votre décision').and.to.contain('Voir la liste');
+    expect(text).to.contain('26 arrivées, 1 changement et 1 départ').and.to.contain('2 fiches de votre collège ont été rejetées');
+    expect(text).to.contain('18 comptes actifs').and.to.not.contain('Collège du Verger');
+  });
+
+  it('tells the adjoint the same, without what only the chef may open', async () => {
+    const text = await first('adjoint');
+    expect(text).to.contain('28 comptes attendent votre décision').and.to.not.contain('href="/console/traitements"');
+  });
+
+  it('tells a chef why his list is held', async () => {
+    expect(await first('chef-held'))
+      .to.contain('La liste est retenue')
+      .and.to.contain('Vérifier la liste');
+  });
+
+  it('tells a chef which formalities are missing, what it means and who completes them', async () => {
+    const text = await first('chef-missing');
+    expect(text).to.contain('3 formalités manquent').and.to.contain('personne ne peut se connecter');
+    expect(text).to.contain('410 élèves et 3 personnels de votre collège laissés de côté');
+  });
+
+  it('shows the académie every collège and its last delivery', async () => {
+    const text = await first('academie');
+    expect(text)
+      .to.contain('Collège des Tilleuls')
+      .and.to.contain('Collège du Verger')
+      .and.to.contain('413')
+      .and.to.contain('9 fiches rejetées');
+    expect(text).to.contain(`/console/listes/${served.heldList}`);
+  });
+
+  it('shows the Département health and counts, never a name nor a count under five', async () => {
+    const text = await first('departement');
+    expect(text).to.contain('État de marche').and.to.contain('moins de 5').and.to.contain('413');
+    expect(text).to.not.contain('/console/listes/').and.to.not.contain('/console/personnes');
+    for (const name of ['Lefèvre', 'Élodie', 'Durand', 'elodie.lefevre']) expect(text).to.not.contain(name);
+    const run = await first('departement', `/console/traitements/${served.run}`);
+    expect(run)
+      .to.contain('moins de 5 personnels')
+      .and.to.contain('410 élèves')
+      .and.to.not.contain('Lefèvre')
+      .and.to.not.contain('/rejets');
+  });
+
+  it('never shows the Département fewer than five active accounts of a collège', async () => {
+    const { rows } = await served.database.pool.query(`SELECT count(*)::int AS n FROM affiliation WHERE uai = $1`, [moulin]);
+    expect(rows[0].n).to.be.within(1, 4);
+    expect(await first('departement')).to.match(/Collège du Moulin[\s\S]*?data-label="Comptes actifs">moins de 5</);
+    expect(await first('academie')).to.match(new RegExp(`Collège du Moulin[\\s\\S]*?data-label="Comptes actifs">${rows[0].n}<`));
+  });
+
+  it('gives a référent a search box before anything else', async () => {
+    const text = await first('referent-usages');
+    expect(text).to.contain('Qui cherchez-vous ?').and.to.contain('action="/console/personnes"');
+  });
+
+  it('tells a référent EIM that nothing waits for him yet', async () => {
+    expect(await first('referent-eim')).to.contain('registre des prêts');
+  });
+
+  it('shows the DPO the journal and the counts', async () => {
+    expect(await first('dpo'))
+      .to.contain('Preuves et contrôles')
+      .and.to.contain('inscription');
+  });
+
+  it('lets somebody with two roles choose which one the console shows, and keeps the choice', async () => {
+    const double = await visitor(served, served.people.double);
+    const choice = await double.get('/console/role');
+    expect(choice.text)
+      .to.contain('Référent pour les usages numériques, Collège des Tilleuls')
+      .and.to.contain('Chef d&#39;établissement, Collège du Moulin');
+    const { rows } = await served.database.pool.query(`SELECT id FROM role_assignment WHERE person_id = $1 AND role = 'referent-usages'`, [
+      served.people.double,
+    ]);
+    expect((await double.post('/console/role', { role: rows[0].id })).status).to.equal(303);
+    expect((await double.get('/console')).text).to.contain('Qui cherchez-vous ?');
+    expect((await double.post('/console/role', { role: served.run })).status).to.equal(404);
+  });
+
+  it('weighs less than 100 kB with its stylesheet and script', async () => {
+    const parts = await Promise.all(
+      ['/console/public/console.css', '/console/public/console.js'].map(async (path) => (await fetch(served.url + path)).text()),
+    );
+    const total = [await first('chef'), ...parts].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    expect(total).to.be.below(100_000);
+  });
+
+  it('finds a person by the beginning of a name without accents, by given name first, and by class', async () => {
+    const text = async (q: string) => first('referent-usages', `/console/personnes?q=${encodeURIComponent(q)}`);
+    expect(await text('lefev')).to.contain('Lefèvre Élodie');
+    expect(await text('Elodie lefèvre')).to.contain('Lefèvre Élodie');
+    expect(await text('élodie')).to.contain('Lefèvre Élodie');
+    expect(await text('6a')).to.contain('Lefèvre Élodie');
+    expect(await text('voisin')).to.contain('Personne ne correspond');
+    expect(await text('%')).to.not.contain('Lefèvre');
+    expect(await first('academie', '/console/personnes?q=voisin')).to.contain('Voisin Autre');
+  });
+
+  it('explains a person to his chef and offers a provisional password, shown once', async () => {
+    const chef = await visitor(served, served.people.chef);
+    const page = await chef.get(`/console/personnes/${served.people.pupil}`);
+    expect(page.text).to.contain('Élodie Lefèvre').and.to.contain('Remettre un mot de passe provisoire').and.to.contain('à décider');
+    const slip = await chef.post(`/console/personnes/${served.people.pupil}/mot-de-passe`, {});
+    expect(slip.text).to.contain('cerise-tambour-4821');
+    expect((await chef.get(`/console/personnes/${served.people.pupil}`)).text).to.not.contain('cerise-tambour-4821');
+  });
+
+  it('lets nobody hand over the password of somebody with more power, nor offers it', async () => {
+    const referent = await visitor(served, served.people['referent-usages']);
+    expect((await referent.get(`/console/personnes/${served.people.chef}`)).text).to.not.contain('Remettre un mot de passe');
+    expect((await referent.post(`/console/personnes/${served.people.chef}/mot-de-passe`, {})).status).to.equal(403);
+  });
+
+  it('shows a chef the rejections of his collège one by one, with masked values and what to do', async () => {
+    const text = await first('chef', `/console/traitements/${served.run}/rejets`);
+    expect(text).to.contain('99-99-9999').and.to.contain('ligne 41').and.to.contain('corrigez-la').and.to.contain('2 cas');
   });
 });
