@@ -5,6 +5,7 @@ import { DatabaseUnavailable } from '#database/pool.ts';
 import { SyncBusyError } from '#database/sync-lock.ts';
 import { MappingFileError } from '#src/config/mapping-file.ts';
 import { readSettings, SettingsError } from '#src/config/settings.ts';
+import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
 import { demoReset } from './demo-reset.ts';
 import { journalVerify } from './journal-verify.ts';
@@ -46,6 +47,8 @@ function run(session: Session, request: Exclude<Request, { command: 'demo reset'
       return personExplain(session, request.person);
     case 'journal verify':
       return journalVerify(session, request.options);
+    case 'compliance record':
+      return complianceRecord(session, request.uai, request.options);
     case 'role assign':
       return roleAssign(session, request.person, request.role, request.options);
     case 'credentials issue':

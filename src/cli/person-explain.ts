@@ -2,7 +2,7 @@
 import { personSubject } from '#core/access/actor.ts';
 import { type Role, roleLabel } from '#core/access/role.ts';
 import { frenchDate, parisDay } from '#core/calendar/french-date.ts';
-import { profileWord, verbWord } from '#core/plan/sentence.ts';
+import { linkWord, profileWord, verbWord } from '#core/plan/sentence.ts';
 import type { ExplainedValue, LastChange, PersonExplanation } from '#core/registry/explanation.ts';
 import type { RecordReference } from '#core/registry/origin.ts';
 import { findPerson } from '#database/person-explanation-reader.ts';
@@ -33,38 +33,49 @@ export async function personExplain(session: Session, wanted: string): Promise<R
   return { ending: 'done', result: { person: result.output }, text: explanationText(result.output) };
 }
 
+/** Records are numbered where they are listed, and named by that number where a value comes from one. */
 function explanationText(person: PersonExplanation): string {
-  const { account } = person;
+  const { account, records } = person;
+  const number = (record: RecordReference | null): string => {
+    const at = records.findIndex(
+      (one) => record !== null && one.source === record.source && one.category === record.category && one.key === record.key,
+    );
+    return at < 0 ? 'aucune fiche' : `fiche ${at + 1}`;
+  };
   const state = account
     ? `Compte ${account.login ?? 'sans identifiant de connexion'}, créé le ${day(account.createdAt)}, révision ${account.revision}.`
     : "Pas encore de compte : aucune liste où figure cette personne n'a été approuvée.";
   return [
     `${person.familyName} ${person.givenName} (${person.id})`,
     state,
-    '',
-    'Identité',
-    ...person.identity.flatMap((value) => valueText(value, '  ')),
+    ...section(
+      'Fiches',
+      records.map(
+        (record, index) => `  ${index + 1}. ${place(record)}${record.goneOn ? `, disparue le ${frenchDate(record.goneOn)}` : ''}`,
+      ),
+    ),
+    ...section('Identité', valueRows(person.identity, number)),
     ...person.affiliations.flatMap((affiliation) => {
       const { structure, uai, profile, since, state: held, leftOn, record, because } = affiliation;
       const open =
         held === 'active' ? `depuis le ${frenchDate(since)}` : `du ${frenchDate(since)} au ${leftOn ? frenchDate(leftOn) : '?'} (parti)`;
       const why =
-        because === 'record'
-          ? `d'après ${place(record)}`
+        because === 'gone'
+          ? "plus annoncé par l'académie"
           : because === 'pupil'
             ? 'responsable d’un élève de l’établissement'
-            : "plus annoncé par l'académie";
+            : `d'après ${number(record)}`;
       return [
         '',
         `${profileWord(profile)}, ${structure} (${uai}), ${open} : ${why}${changeText(affiliation.changed)}`,
-        ...affiliation.values.flatMap((value) => valueText(value, '  ')),
+        ...valueRows(affiliation.values, number),
       ];
     }),
     ...section(
       'Relations',
       person.relations.map(
         ({ name, as, link, legal }) =>
-          `  ${as === 'guardian' ? 'Responsable' : 'Élève'} : ${name ?? '(compte pas encore créé)'} (${link}, ${legal})`,
+          `  ${as === 'guardian' ? 'Responsable' : 'Élève'} : ${name ?? '(compte pas encore créé)'} (${linkWord(link)}, ${legals[legal]})`,
       ),
     ),
     ...section(
@@ -73,10 +84,6 @@ function explanationText(person: PersonExplanation): string {
         const decided = decision ? ` ; ${verdicts[decision.verdict]} le ${day(decision.at)} (${label(decision.role)})` : '';
         return `  ${day(proposedAt)}, ${structure} : ${verbWord(verb)}, ${lineStates[line]}${decided}. ${reasons.join(' ')}`;
       }),
-    ),
-    ...section(
-      'Fiches',
-      person.records.map((record) => `  ${place(record)}${record.goneOn ? `, disparue le ${frenchDate(record.goneOn)}` : ''}`),
     ),
     ...section(
       'Historique',
@@ -95,20 +102,24 @@ const lineStates = {
   applied: 'appliqué',
   stale: 'périmé',
 } as const;
+const legals = { legal: 'responsable légal', 'in-charge': 'personne en charge', contact: 'contact' } as const;
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
-function valueText(value: ExplainedValue, indent: string): string[] {
-  const waiting = value.pending ? ` (l'académie annonce : ${value.announced ?? 'rien'} ; en attente de décision)` : '';
-  const rules = value.rules.map(({ attribute, transform }) => `${attribute} → ${transform}`).join(', ');
-  const from = value.elsewhere ? "fiche d'un autre établissement" : [place(value.record), rules].filter((part) => part !== '').join(', ');
-  return [`${indent}${value.label} : ${value.value ?? '(rien)'}${waiting}`, `${indent}  ${from}${changeText(value.changed)}`];
+function valueRows(values: readonly ExplainedValue[], number: (record: RecordReference | null) => string): string[] {
+  if (values.length === 0) return [];
+  const rows = values.map((value) => {
+    const waiting = value.pending ? ` (l'académie annonce : ${value.announced ?? 'rien'} ; en attente de décision)` : '';
+    const rules = value.rules.map(({ attribute, transform }) => `${attribute} (${transform})`).join(', ');
+    const from = value.elsewhere ? "fiche d'un autre établissement" : `${number(value.record)} ${rules}`.trim();
+    return [`  ${value.label}`, `${value.value ?? '(rien)'}${waiting}`, `${from}${changeText(value.changed)}`];
+  });
+  return textTable(rows).split('\n');
 }
 
-function place(record: RecordReference | null): string {
-  if (record === null) return 'aucune fiche';
+function place(record: RecordReference): string {
   const { source, category, key, file, line, asOf } = record;
   return `${source}:${category}:${key}, ${file}${line === null ? '' : ` ligne ${line}`}${asOf ? ` (état du ${frenchDate(asOf)})` : ''}`;
 }

@@ -1,5 +1,6 @@
 // The command line's grammar: commands, options, help, in French. Knows how each command is called, not what it does.
 import { Command, CommanderError } from 'commander';
+import type { ComplianceOptions } from './compliance-record.ts';
 import { type Ending, endings, exitCodes } from './exit-code.ts';
 
 /** What was asked for on the command line, once it is well written. */
@@ -21,6 +22,7 @@ export type Request =
       readonly options: { readonly uai?: string; readonly from?: string; readonly until?: string };
     }
   | { readonly command: 'credentials issue'; readonly person: string }
+  | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'demo reset' };
 
 export type Asked = { readonly request: Request; readonly json: boolean };
@@ -107,6 +109,21 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       'pour la direction d’un établissement ou un opérateur',
     ).argument('<personne>', 'identifiant de connexion ou identifiant interne'),
     ([person]) => ({ command: 'credentials issue', person: person! }),
+  );
+  asks(
+    leaf(
+      group('compliance', 'les formalités préalables d’un établissement'),
+      'record',
+      'enregistrer la convention, l’information et le registre (C-8.2)',
+    )
+      .argument('<uai>', "UAI de l'établissement")
+      .option('--convention-from <date>', 'premier jour de la convention, AAAA-MM-JJ')
+      .option('--convention-until <date>', 'dernier jour (sinon trois ans)')
+      .option('--informed-on <date>', 'jour où utilisateurs et responsables légaux ont été informés')
+      .option('--informed-how <texte>', 'moyen de cette information')
+      .option('--register-on <date>', "jour de l'inscription au registre des traitements")
+      .option('--register-reference <texte>', 'référence au registre'),
+    ([uai], options) => ({ command: 'compliance record', uai: uai!, options }),
   );
   asks(leaf(group('demo', 'la démonstration'), 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({
     command: 'demo reset',

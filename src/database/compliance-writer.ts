@@ -1,14 +1,11 @@
 // Keeps a collège's compliance record (C-8.2): one row, replaced as a whole. What it has to hold is core/lifecycle's.
 import type { ComplianceRecord } from '#core/lifecycle/compliance.ts';
+import { complianceColumns } from './compliance-reader.ts';
 import type { Client } from './pool.ts';
 
 /** The record as it stands, null when there is none; its row is locked until the transaction ends. */
 export async function lockCompliance(client: Client, uai: string): Promise<ComplianceRecord | null> {
-  const { rows } = await client.query<ComplianceRecord>(
-    `SELECT convention_from AS "conventionFrom", convention_until AS "conventionUntil", informed_on AS "informedOn", informed_how AS "informedHow",
-       register_on AS "registerOn", register_reference AS "registerReference" FROM compliance WHERE uai = $1 FOR UPDATE`,
-    [uai],
-  );
+  const { rows } = await client.query<ComplianceRecord>(`SELECT ${complianceColumns} FROM compliance WHERE uai = $1 FOR UPDATE`, [uai]);
   return rows[0] ?? null;
 }
 

@@ -25,7 +25,7 @@ const labels: Readonly<Record<Role, string>> = {
   departement: 'Département',
   dpo: 'délégué à la protection des données',
   self: 'la personne elle-même',
-  system: 'exploitation (automatique)',
+  system: 'exploitation',
 };
 
 /** The role as people read it. */
