@@ -16,6 +16,8 @@ export type Settings = {
   readonly keysDirectory: string;
   /** DATABASE_URL; null: our own server, under the data directory */
   readonly databaseUrl: string | null;
+  /** SOURCE_FOLDER: where the académie's deliveries are; null: the demonstration académie */
+  readonly sourceFolder: string | null;
   /** LOG_LEVEL */
   readonly logLevel: (typeof LEVELS)[number];
 };
@@ -57,6 +59,7 @@ const schema = z
     DATA_DIR: z.string().default('var'),
     KEYS_DIR: z.string().default('keys'),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
+    SOURCE_FOLDER: z.string().optional(),
     LOG_LEVEL: z.enum(LEVELS, { error: `doit être un de : ${LEVELS.join(', ')}` }).default('info'),
   })
   .refine((value) => value.PORT !== value.DEMO_SERVICE_PORT, { path: ['DEMO_SERVICE_PORT'], error: 'doit être différent de PORT' });
@@ -77,6 +80,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     dataDirectory: resolve(values.DATA_DIR),
     keysDirectory: resolve(values.KEYS_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
+    sourceFolder: values.SOURCE_FOLDER === undefined ? null : resolve(values.SOURCE_FOLDER),
     logLevel: values.LOG_LEVEL,
   });
 }

@@ -53,7 +53,7 @@ h1{margin:0 0 .5rem;font-size:clamp(1.6rem,5vw,2.1rem);line-height:1.2;text-wrap
 table{width:100%;border-collapse:collapse}caption{text-align:left;color:var(--quiet);padding-bottom:.5rem}
 th,td{text-align:left;vertical-align:top;padding:.6rem .75rem .6rem 0;border-top:1px solid var(--hair);overflow-wrap:anywhere}thead th{border-top:0;color:var(--quiet);font-weight:600;font-size:.9rem}tbody th{font-weight:600;width:38%}
 code{font:.9em/1.5 ui-monospace,"DejaVu Sans Mono",monospace}td small,th small{display:block;color:var(--quiet);font-weight:400;font-size:.85rem}.notice{border-left:5px solid var(--focus);padding:.6rem 1rem;background:var(--ground);border-radius:8px}
-@media (max-width:32rem){table,tbody,tr,th,td{display:block}thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}tbody tr{border-top:1px solid var(--hair);padding:.5rem 0}th,td{border:0;padding:.1rem 0;width:auto!important}}
+@media (max-width:32rem){table,caption,tbody,tr,th,td{display:block}thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}tbody tr{border-top:1px solid var(--hair);padding:.5rem 0}th,td{border:0;padding:.1rem 0;width:auto!important}}
 `;
 
 /** Sent as a header by the page's meta: the only style is the one above, by its hash. */

@@ -1,0 +1,145 @@
+// The gateway put together: one Koa application (health, sign-in, console) over one database, and the loops that live beside it. Opens
+// and closes everything in order; decides nothing.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import Koa from 'koa';
+import { parisDay } from '#core/calendar/french-date.ts';
+import { generateProvisionalPassword } from '#core/person/provisional-password.ts';
+import { isAnswering } from '#database/health.ts';
+import type { Database } from '#database/pool.ts';
+import type { ActionContext } from '#src/actions/door.ts';
+import { readServices } from '#src/config/claims-file.ts';
+import type { Settings } from '#src/config/settings.ts';
+import { createConsole } from '#src/console/app.ts';
+import { startApplier } from '#src/jobs/apply-approved.ts';
+import { openKeys } from '#src/keys/open-keys.ts';
+import { withSecrets } from '#src/sso/clients.ts';
+import { createSso } from '#src/sso/create-sso.ts';
+import { hashPassword } from '#src/sso/password.ts';
+import { consoleService } from './console-service.ts';
+import { readDefinitions, sourceNames } from './source.ts';
+
+export type Gateway = {
+  readonly url: string;
+  /** Stops taking requests, lets what is in hand finish, stops the loops. The database stays the caller's. */
+  close(): Promise<void>;
+};
+
+/** What every part asks of a log; pino fits. Fields hold ids and codes, never a value of a person. */
+export type Log = { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+
+export type GatewayOptions = {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly log: Log;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+const sweepEvery = 5 * 60_000;
+// Requests in hand at a stop get this long; a browser that keeps a connection open does not hold the stop.
+const drainFor = 3_000;
+
+/** What acts need from outside: ids, the clock's owner, and passwords. */
+export function actingContext(): Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'> {
+  return {
+    newId: () => randomUUID(),
+    hashPassword,
+    provisionalPassword: () => generateProvisionalPassword((length) => randomBytes(length)),
+  };
+}
+
+/**
+ * Opens the gateway and listens on its port.
+ * @throws GatewayPortError when the port is taken; MappingFileError, key errors: French messages
+ */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, database, log, env } = options;
+  const { pool } = database;
+  const { publicUrl } = settings;
+  const keys = await openKeys(settings.keysDirectory);
+  const definitions = await readDefinitions();
+  const services = await readServices(resolve(import.meta.dirname, '../../mappings/claims'), env);
+  const clients = await withSecrets([...services, consoleService(publicUrl)], keys, env);
+  const sso = createSso({ pool, keys, publicUrl, clients, log });
+  const acting = actingContext();
+  const app = new Koa();
+  // A fault that no middleware answered: logged by its kind alone, since its text may hold what somebody typed.
+  app.on('error', (error: Error) => log.error({ fault: error.name }, 'request failed'));
+  app.use(health(database));
+  app.use(sso.middleware);
+  app.use(
+    createConsole({
+      pool,
+      publicUrl,
+      clientSecret: await keys.clientSecret('console'),
+      cookieSecret: keys.derive('console cookies').toString('base64url'),
+      log,
+      acting,
+      mappingOf: (source) => definitions.get(source),
+    }),
+  );
+  app.use((ctx) => {
+    if (ctx.path === '/') ctx.redirect('/console');
+  });
+
+  const server = await listen(createServer(app.callback()), settings.port);
+  const applier = await startApplier({
+    pool,
+    sourceName: sourceNames[0] as string,
+    now: () => new Date(),
+    today: () => parisDay(new Date()),
+    newId: acting.newId,
+    onFault: (fault) =>
+      log.error(
+        { fault: (fault as Error).name, code: (fault as { code?: string }).code },
+        'applying approved lists failed; it will be tried again',
+      ),
+  });
+  const sweeper = setInterval(() => {
+    sso.sweep().catch((fault: Error) => log.error({ fault: fault.name }, 'sweeping expired sign-ins failed; it will be tried again'));
+  }, sweepEvery);
+  return {
+    url: publicUrl,
+    async close() {
+      clearInterval(sweeper);
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      const cut = setTimeout(() => server.closeAllConnections(), drainFor);
+      server.closeIdleConnections();
+      await applier.stop();
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+/** The port cannot be listened on; the message is French and says what to do. */
+export class GatewayPortError extends Error {
+  override readonly name = 'GatewayPortError';
+}
+
+function listen(server: Server, port: number): Promise<Server> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `Le port ${port} est déjà pris : arrêtez ce qui l’occupe, ou donnez-en un autre par PORT.`
+          : `Impossible d’écouter sur le port ${port} (${error.code}).`;
+      fail(new GatewayPortError(why));
+    });
+    server.listen(port, () => done(server));
+  });
+}
+
+/** Liveness: the process answers. Readiness: so does its database. */
+function health(database: Database): Koa.Middleware {
+  return async (ctx, next) => {
+    if (ctx.path === '/livez') ctx.body = 'ok\n';
+    else if (ctx.path === '/readyz') {
+      const ready = await isAnswering(database.pool);
+      ctx.status = ready ? 200 : 503;
+      ctx.body = ready ? 'prêt\n' : 'la base de données ne répond pas\n';
+    } else return next();
+    ctx.set('Cache-Control', 'no-store');
+  };
+}

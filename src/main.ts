@@ -1,0 +1,105 @@
+// The gateway's process: settings, database, the demonstration where no source is configured, the application, the demonstration service.
+// Knows everything; imported by nobody.
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { parisDay } from '#core/calendar/french-date.ts';
+import { type Database, openDatabase } from '#database/pool.ts';
+import { openProgress } from './cli/progress.ts';
+import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
+import { openSource, sourceNames } from './composition/source.ts';
+import { readSettings, type Settings } from './config/settings.ts';
+import { prepareDemonstration } from './demo/prepare.ts';
+import { type DemoService, startDemoService } from './demo/start-service.ts';
+import { welcome } from './demo/welcome.ts';
+import { runSync, type SyncReport } from './sync/run.ts';
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+const closing: (() => Promise<void>)[] = [];
+let stopping: Promise<void> | null = null;
+
+/** Closes in the reverse order of opening; a second word changes nothing. */
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const close of closing.reverse()) await close().catch(() => undefined);
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+async function start(settings: Settings): Promise<void> {
+  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  say('Annuaire fédérateur : démarrage…');
+  const database = await openDatabase(settings, { size: 20 });
+  closing.push(() => database.close());
+  const prepared = settings.sourceFolder === null ? await demonstrate(settings, database) : null;
+  const gateway: Gateway = await openGateway({ settings, database, log, env: process.env });
+  closing.push(() => gateway.close());
+  let service: DemoService | null = null;
+  if (prepared !== null) {
+    service = await startDemoService(settings);
+    closing.push(() => service!.stop());
+  }
+  say(welcome(settings, prepared));
+}
+
+async function demonstrate(settings: Settings, database: Database): ReturnType<typeof prepareDemonstration> {
+  const [sourceName] = sourceNames;
+  const progress = openProgress(process.stderr, process.stderr.isTTY === true);
+  const now = new Date();
+  const { newId, ...acting } = actingContext();
+  const sync = async (delivery: string): Promise<SyncReport> => {
+    const { source, mapper } = await openSource(sourceName!, delivery);
+    const { pool } = database;
+    return runSync({
+      pool,
+      sourceName: sourceName!,
+      source,
+      mapper,
+      countedWarnings: mapper.takeCounted,
+      now,
+      today: parisDay(now),
+      newId,
+      progress: progress.report,
+    });
+  };
+  try {
+    return await prepareDemonstration({
+      folder: join(settings.dataDirectory, 'demo'),
+      sourceName: sourceName!,
+      acting: { pool: database.pool, now, newId, ...acting },
+      sync,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping === null) say('\nArrêt en cours…');
+    void stop(0);
+  });
+}
+
+try {
+  await start(readSettings(process.env));
+} catch (error) {
+  // French messages come from errors made for people; anything else is a fault of ours, named without its text.
+  const shown = new Set([
+    'SettingsError',
+    'EmbeddedDatabaseError',
+    'DatabaseUnavailable',
+    'MigrationError',
+    'MappingFileError',
+    'GatewayPortError',
+    'DemoServiceError',
+  ]);
+  const { name, message } = error as Error;
+  process.stderr.write(
+    shown.has(name)
+      ? `${message}\n`
+      : `Le démarrage a échoué (${name}). Relancez avec LOG_LEVEL=debug et transmettez ce qui s’affiche au support.\n`,
+  );
+  if (!shown.has(name) && process.env.LOG_LEVEL === 'debug') process.stderr.write(`${(error as Error).stack}\n`);
+  await stop(1);
+}
