@@ -8,7 +8,7 @@ import type { RecordReference } from '#core/registry/origin.ts';
 import { findPerson } from '#database/person-explanation-reader.ts';
 import { consultPerson } from '#src/actions/consult-person.ts';
 import { perform } from '#src/actions/door.ts';
-import { type Report, refusedReport } from './report.ts';
+import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
 import { readDefinitions } from './source.ts';
 
