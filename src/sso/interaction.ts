@@ -7,7 +7,7 @@ import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
-import type { Log } from './log.ts';
+import { faultFields, type Log } from './log.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { expiredNotice, ourFault } from './render-error.ts';
@@ -77,7 +77,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     } catch (error) {
       if (error instanceof errors.SessionNotFound) return sendPage(ctx, noticePage(expiredNotice([...services.values()])), 400);
       if (isClientFault(error)) return sendPage(ctx, noticePage(expiredNotice([...services.values()])), error.status);
-      log.error({ error: (error as Error).name, detail: (error as Error).message, stack: (error as Error).stack }, 'sign-in page failed');
+      log.error(faultFields(error), 'sign-in page failed');
       sendPage(ctx, noticePage(ourFault), 500);
     }
   };

@@ -6,7 +6,7 @@ import { accountFinder } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
 import { type Client, claimsByScope, clientMetadata, pairwiseSubject } from './clients.ts';
 import { grantLoader } from './grant.ts';
-import type { Log } from './log.ts';
+import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
 import { renderError } from './render-error.ts';
 
@@ -86,9 +86,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(issuer, configuration);
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
   provider.proxy = true;
-  provider.on('server_error', (_ctx, error) =>
-    log.error({ error: error.name, detail: error.message, stack: error.stack }, 'sign-in failed'),
-  );
+  provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));
   return provider;
 }
 
