@@ -23,7 +23,7 @@ export async function floor(connection: pg.ClientConfig, folder: string): Promis
     parser.on('opentag', (tag) => {
       if (tag.name === 'attr') {
         values = [];
-        attributes[String(tag.attributes['name'])] = values;
+        attributes[String(tag.attributes.name)] = values;
       }
       text = '';
     });
