@@ -73,7 +73,7 @@ function heldNotice(visit: Visit, { list, rights }: ListView): Safe {
 ${
   rights.release
     ? html`<form method="post" action="/console/listes/${list.id}/liberation">${token(visit)}<input type="hidden" name="digest" value="${list.digest}">
-<div class="field"><label for="motif-retenue">Ce que vous avez vérifié<span class="hint">Obligatoire. Par exemple : « La classe de 5B a fermé, les élèves sont partis au Collège du Verger. » Le motif est inscrit au journal.</span></label>
+<div class="field"><label for="motif-retenue">Ce que vous avez vérifié<span class="hint">Obligatoire. Par exemple : « La classe de 5B a fermé, les élèves sont partis au collège voisin. » Le motif est inscrit au journal.</span></label>
 <textarea id="motif-retenue" name="comment" required maxlength="1000"></textarea></div>
 <div class="row"><button>Lever la retenue</button></div></form>`
     : html`<p>Seuls le chef d’établissement et l’académie peuvent lever la retenue, après vérification.</p>`
@@ -127,6 +127,7 @@ function decisionBar({ list, lines, filter, rights }: ListView, open: number): S
   if (!rights.approve && !rights.refuse && !(rights.approveDirection && directors > 0)) return null;
   return html`<section class="decide" aria-label="Décider">
 <div class="row"><output id="choix" aria-live="polite">${held ? 'La liste est retenue : levez la retenue avant d’approuver.' : `${counted(open, 'ligne à décider', 'lignes à décider')}${filtered ? ' parmi celles qui sont affichées' : ''}.`}</output>
+${rights.approve && !held && html`<details><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea id="comment" name="comment" maxlength="1000"></textarea></details>`}
 ${
   rights.approve && !held
     ? html`<button name="portee" value="${filtered ? 'affichees' : 'tout'}" data-approve-all>Approuver les ${counted(open, 'ligne', 'lignes')}${filtered ? ' affichées' : ''}</button>
@@ -134,7 +135,6 @@ ${
     : null
 }${!rights.approve && rights.approveDirection && directors > 0 && !held && html`<button name="portee" value="direction">Approuver ${counted(directors, 'compte de direction', 'comptes de direction')}</button>`}
 ${rights.refuse && html`<button class="danger" formaction="/console/listes/${list.id}/refus" data-refuse>Refuser la sélection…</button>`}</div>
-${rights.approve && !held && html`<details><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea id="comment" name="comment" maxlength="1000"></textarea></details>`}
 </section>`;
 }
 

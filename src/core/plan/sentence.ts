@@ -152,11 +152,11 @@ export function lineChanges(line: Line, nameOf: (id: PersonId) => string | undef
   return [...line.affiliations.flatMap(affiliationFields), ...identity, ...relations];
 }
 
-/** Why a limit holds a list, in plain numbers: "120 départs d’élèves sur 352 (34 %) : la limite est de 10 % ou 30 personnes." */
+/** Why a limit holds a list, in plain numbers: "12 départs d’enseignants pour 40 comptes actifs (30 %) : au-delà de 10 personnes et 10 %, quelqu’un doit vérifier." */
 export function limitSentence(limit: BrokenLimit): string {
   const share = limit.active > 0 ? Math.round((100 * limit.count) / limit.active) : 100;
   const who = profileWord(limit.profile, 'plural');
   const of = /^[aeiouyéè]/i.test(who) ? `d’${who}` : `de ${who}`;
-  const bound = `${counted(limit.maxCount, 'personne', 'personnes')} ou ${Math.round(limit.maxShare * 100)} %`;
-  return `${countedVerb(limit.verb, limit.count)} ${of} pour ${counted(limit.active, 'compte actif', 'comptes actifs')} (${share} %) : la limite est de ${bound}.`;
+  const bound = `${counted(limit.maxCount, 'personne', 'personnes')} et ${Math.round(limit.maxShare * 100)} %`;
+  return `${countedVerb(limit.verb, limit.count)} ${of} pour ${counted(limit.active, 'compte actif', 'comptes actifs')} (${share} %) : au-delà de ${bound}, quelqu’un doit vérifier.`;
 }

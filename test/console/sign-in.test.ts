@@ -1,0 +1,112 @@
+// The console as a client of the real gateway, in a browser: code, PKCE, session, and signing out of both.
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import Koa from 'koa';
+import type { Browser } from 'playwright-core';
+import { setCredential } from '#database/credential.ts';
+import { createConsole } from '#src/console/app.ts';
+import { openKeys } from '#src/keys/open-keys.ts';
+import { createSso } from '#src/sso/create-sso.ts';
+import { hashPassword } from '#src/sso/password.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { launch } from './browser.ts';
+import { nameOf, seedPerson, seedRole, tilleuls } from './seed.ts';
+
+describe('signing in to the console', () => {
+  let database: FreshDatabase;
+  let browser: Browser;
+  let url: string;
+  let keysDirectory: string;
+  const server = createServer();
+  const faults: object[] = [];
+
+  before(async () => {
+    database = await freshDatabase();
+    keysDirectory = await mkdtemp(join(tmpdir(), 'annuaire-keys-'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { pool } = database;
+    await pool.query(`INSERT INTO structure (uai, source, key, name, facts) VALUES ($1, 'a', $1, 'Collège des Tilleuls', '{}')`, [
+      tilleuls,
+    ]);
+    const chef = await seedPerson(pool, nameOf(1), { uai: tilleuls, profile: 'DIR' });
+    await seedRole(pool, chef, 'chef', tilleuls);
+    await pool.query(`UPDATE person SET login = 'noe.durand' WHERE id = $1`, [chef]);
+    await setCredential(pool, { personId: chef, hash: await hashPassword('Tortue-Verte-7'), mustChange: false, issuedBy: null });
+    const tell = (fields: object) => void faults.push(fields);
+    const console_ = {
+      clientId: 'console',
+      name: 'Console',
+      home: `${url}/console`,
+      redirectUris: [`${url}/console/retour`],
+      postLogoutRedirectUris: [`${url}/console/au-revoir`],
+      idTokenAlgorithm: 'ES256',
+      authentication: 'client_secret_basic',
+      secretEnv: null,
+      refresh: false,
+      release: { subject: 'public', sector: 'console', scopes: {} },
+    } as const;
+    const app = new Koa();
+    app.use(
+      createSso({
+        pool,
+        keys: await openKeys(keysDirectory),
+        publicUrl: url,
+        clients: [{ service: console_, secret: 'secret-of-console' }],
+        log: { warn: tell, error: tell },
+      }).middleware,
+    );
+    app.use(
+      createConsole({
+        pool,
+        publicUrl: url,
+        clientSecret: 'secret-of-console',
+        cookieSecret: 'a secret for the tests of the console only',
+        log: { error: tell },
+        mappingOf: () => undefined,
+        acting: { newId: randomUUID, hashPassword, provisionalPassword: () => 'cerise-tambour-4821' },
+      }),
+    );
+    server.on('request', app.callback());
+    browser = await launch();
+  });
+  after(async () => {
+    await browser.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await database.drop();
+    await rm(keysDirectory, { recursive: true });
+  });
+
+  it('leads to the page that was asked for, once the gateway knows the person, and out of both again', async () => {
+    const page = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
+    await page.goto(`${url}/console/personnes?q=durand`);
+    expect(page.url(), JSON.stringify(faults)).to.not.contain('/console/personnes');
+    await page.getByLabel('Identifiant').fill('noe.durand');
+    await page.locator('input[type=password]').fill('Tortue-Verte-7');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.waitForURL(`${url}/console/personnes?q=durand`);
+    expect(await page.textContent('main')).to.contain('Durand Noé');
+
+    const cookies = await page.context().cookies(`${url}/console`);
+    const session = cookies.find(({ name }) => name === 'console_session');
+    expect(session).to.include({ httpOnly: true, sameSite: 'Lax', path: '/console', expires: -1 });
+    expect(cookies.find(({ name }) => name === 'console_sign_in')).to.equal(undefined);
+
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    const confirm = page.getByRole('button', { name: /déconnecter/i });
+    if (await confirm.count()) await confirm.first().click();
+    await page.waitForURL(`${url}/console/au-revoir**`);
+    expect(await page.textContent('h1')).to.equal('Vous êtes déconnecté');
+    const { rows } = await database.pool.query('SELECT count(*)::int AS n FROM console_session');
+    expect(rows[0].n).to.equal(0);
+    await page.getByRole('link', { name: 'Se reconnecter' }).click();
+    expect(await page.locator('input[type=password]').count(), 'the gateway forgot him too').to.equal(1);
+    expect(faults).to.deep.equal([]);
+  });
+});
