@@ -88,7 +88,8 @@ function explanationText(person: PersonExplanation): string {
     ...section(
       'Historique',
       person.history.map(
-        ({ at, act, role, fields }) => `  ${at.toISOString()} ${act} (${label(role)})${fields.length > 0 ? ` : ${fields.join(', ')}` : ''}`,
+        ({ at, act, role, fields, outcome }) =>
+          `  ${at.toISOString()} ${act} (${label(role)})${outcome === 'denied' ? ', REFUSÉ' : ''}${fields.length > 0 ? ` : ${fields.join(', ')}` : ''}`,
       ),
     ),
   ].join('\n');

@@ -24,9 +24,12 @@ export function refusedReport(code: string, message: string, ending: Ending = 'r
   return { ending, result: { code }, text: message };
 }
 
-/** Columns of a table, aligned; the widths are those of the text as seen (no escape codes). */
+/** One long value does not push a whole column out of the screen. */
+const WIDEST = 44;
+
+/** Columns of a table, aligned; a cell wider than 44 signs stands out of line. */
 export function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => Math.min(WIDEST, (row[column] ?? '').length))));
   return rows
     .map((row) =>
       row

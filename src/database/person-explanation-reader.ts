@@ -74,7 +74,7 @@ export async function explainPerson(
     }),
     relations,
     lists: lines.map(({ name: _name, ...line }) => line),
-    history: journal.map(({ at, act, role, uai, fields }) => ({ at, act, role, uai, fields })),
+    history: journal.map(({ change: _change, ...entry }) => entry),
   };
 }
 
@@ -198,7 +198,7 @@ type Journaled = HistoryEntry & { readonly change: LastChange };
 /** Entries that name no structure (an operator's account) are shown to wide scopes and to the person himself. */
 async function readHistory(db: Db, person: string, within: readonly string[] | null): Promise<Journaled[]> {
   const { rows } = await db.query<HistoryEntry & { verdict: VerdictKind | null; decidedBy: string | null }>(
-    `SELECT j.at, j.act, j.actor_role AS role, j.uai, j.fields, d.verdict, d.actor_role AS "decidedBy"
+    `SELECT j.at, j.act, j.actor_role AS role, j.uai, j.fields, j.detail::json->>'outcome' AS outcome, d.verdict, d.actor_role AS "decidedBy"
      FROM journal j LEFT JOIN decision d ON d.id = (j.detail::json->>'decision')::uuid
      WHERE j.subject_id = $1 AND ($2::text[] IS NULL OR j.uai = ANY($2)) ORDER BY j.seq DESC LIMIT 200`,
     [person, within],

@@ -46,7 +46,9 @@ export type ExplainedLine = {
   readonly decision: { readonly verdict: VerdictKind; readonly role: string; readonly at: Date; readonly comment: string | null } | null;
 };
 
+/** `outcome`: what the entry itself says of it (applied, denied, ended…), null where the act was simply done. */
 export type HistoryEntry = {
+  readonly outcome: string | null;
   readonly at: Date;
   readonly act: string;
   readonly role: string;
