@@ -1,5 +1,4 @@
 // The console as one Koa middleware. The order of its steps is the table below; what each step does is its own file's business.
-import { readFileSync } from 'node:fs';
 import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
@@ -12,6 +11,7 @@ import { notFound } from './answer.ts';
 import { compress } from './compress.ts';
 import { comesFromHere, fitsToken, maskToken } from './csrf.ts';
 import { errorPages, type Log, Stopped, send } from './errors.ts';
+import { publicFiles } from './public-files.ts';
 import { readForm } from './read-form.ts';
 import { routes } from './routes/index.ts';
 import { createSeal } from './seal.ts';
@@ -62,7 +62,7 @@ export function createConsole(options: ConsoleOptions): Middleware {
     securityHeaders,
     compress,
     errorPages(log),
-    publicFiles(),
+    publicFiles,
     doors(setting),
     sessionStep(setting),
     forgeryStep(setting),
@@ -76,23 +76,6 @@ export function createConsole(options: ConsoleOptions): Middleware {
 function walk(steps: readonly Middleware[], context: Context, at: number): Promise<unknown> {
   const step = steps[at];
   return Promise.resolve(step?.(context as Parameters<Middleware>[0], () => walk(steps, context, at + 1)));
-}
-
-/** The stylesheet and the script, read once. */
-function publicFiles(): Middleware {
-  const files = new Map(
-    ['console.css', 'console.js'].map((name) => [
-      `/console/public/${name}`,
-      readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8'),
-    ]),
-  );
-  return async (context, next) => {
-    const file = files.get(context.path);
-    if (file === undefined || context.method !== 'GET') return next();
-    context.type = context.path.endsWith('.css') ? 'text/css' : 'text/javascript';
-    context.set('Cache-Control', 'public, max-age=300');
-    context.body = file;
-  };
 }
 
 /** What is open to somebody who has not signed in. */

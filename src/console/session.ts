@@ -13,7 +13,7 @@ export type Sessions = {
   readonly end: (context: Context, now: Date) => Promise<void>;
 };
 
-export const sessionCookie = 'console_session';
+const sessionCookie = 'console_session';
 const longestSeconds = 8 * 3600;
 
 /** `secure` when the public address is https. */

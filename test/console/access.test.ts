@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { authority, scopeOf } from '#core/access/authority.ts';
 import { assignedRoles, isStructureRole } from '#core/access/role.ts';
 import { routes } from '#src/console/routes/index.ts';
-import { tilleuls } from './seed.ts';
+import { tilleuls } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 import { hidden, visitor } from './visitor.ts';
 

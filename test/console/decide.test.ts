@@ -1,7 +1,8 @@
 // Deciding on a list as a chef does, without script, over real HTTP: what is approved, refused, released, and what is never forced.
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { lineOf, now, seedList, tilleuls } from './seed.ts';
+import { lineOf, seedList } from './seed-list.ts';
+import { now, tilleuls } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 import { hidden, type Visiting, visitor } from './visitor.ts';
 

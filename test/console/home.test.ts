@@ -1,6 +1,6 @@
 // What each role sees first, over real HTTP and a real database.
 import { expect } from 'chai';
-import { moulin } from './seed.ts';
+import { moulin } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 import { visitor } from './visitor.ts';
 

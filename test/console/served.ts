@@ -7,7 +7,8 @@ import { createConsole } from '#src/console/app.ts';
 import { createSeal } from '#src/console/seal.ts';
 import { createSessions } from '#src/console/session.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { now, type Seeded, seed } from './seed.ts';
+import { type Seeded, seed } from './seed.ts';
+import { now } from './seed-people.ts';
 
 export type Served = Seeded & {
   readonly url: string;

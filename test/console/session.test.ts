@@ -1,7 +1,7 @@
 // The session: how long it lives, how it ends, and that its cookie cannot be made or read.
 import { expect } from 'chai';
 import { deleteSessionsOf } from '#database/console-session.ts';
-import { now } from './seed.ts';
+import { now } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 import { visitor } from './visitor.ts';
 

@@ -15,7 +15,7 @@ import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { launch } from './browser.ts';
-import { nameOf, seedPerson, seedRole, tilleuls } from './seed.ts';
+import { nameOf, seedPerson, seedRole, tilleuls } from './seed-people.ts';
 
 describe('signing in to the console', () => {
   let database: FreshDatabase;

@@ -1,9 +1,10 @@
 // Every route of the console with its zone and its acts: the one list that the tests walk through.
 import type { Route } from '../guard.ts';
+import { decideRoutes } from './decide.ts';
 import { faultRoutes } from './faults.ts';
 import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
 
-export const routes: readonly Route[] = [...homeRoutes, ...listRoutes, ...peopleRoutes, ...runRoutes, ...faultRoutes];
+export const routes: readonly Route[] = [...homeRoutes, ...listRoutes, ...decideRoutes, ...peopleRoutes, ...runRoutes, ...faultRoutes];

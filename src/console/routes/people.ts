@@ -4,9 +4,8 @@ import { personSubject } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
 import { credentialDemand } from '#core/access/standing.ts';
 import { searchPeople } from '#database/console-person-search.ts';
+import { readStandingOf } from '#database/console-standing-reader.ts';
 import { explainPerson, readStructuresOf } from '#database/person-explanation-reader.ts';
-import { readStanding } from '#database/role-reader.ts';
-import { inTransaction } from '#database/transaction.ts';
 import { perform } from '#src/actions/door.ts';
 import { issueCredentials } from '#src/actions/issue-credentials.ts';
 import { type Answer, notFound } from '../answer.ts';
@@ -57,7 +56,7 @@ async function explain({ pool, mappingOf }: Ground, visit: Visit, { id: wanted }
 /** Whether to show the button; the door decides again when it is pressed. */
 async function mayIssue(pool: Ground['pool'], visit: Visit, person: string): Promise<boolean> {
   if (person === visit.user.person) return false;
-  const standing = await inTransaction(pool, (client) => readStanding(client, person, visit.today));
+  const standing = await readStandingOf(pool, person, visit.today);
   if (!standing || standing.login === null || (!standing.operator && standing.active.length === 0)) return false;
   const { act, subjects } = credentialDemand(standing);
   return subjects.every((subject) => may(visit.actor, act, subject).allowed);

@@ -38,7 +38,7 @@ function whatChanges(line: ListedLine, nameOf: (id: string) => string | undefine
 }
 
 /** Before struck through, then after; the words are there for whoever hears the page instead of seeing it. */
-export function beforeAfter({ label, before, after }: FieldChange): Safe {
+function beforeAfter({ label, before, after }: FieldChange): Safe {
   const was = before !== null && html`<del><span class="visually-hidden">avant : </span>${before}</del>`;
   const now =
     after === null ? html`<span class="soft">retiré</span>` : html`<ins><span class="visually-hidden">après : </span>${after}</ins>`;
