@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findLivingServer } from '#database/living-server.ts';
 import type { Settings } from '#src/config/settings.ts';
-import { DEMONSTRATION_MARKER, isDemonstration } from '#src/demo/marker.ts';
+import { demonstrationFolder, isDemonstration } from '#src/demo/marker.ts';
 import { type Report, refusedReport } from './report.ts';
 
 /** Empties the data directory (kept itself: it may be a mounted volume). Signing keys are elsewhere and stay. */
@@ -15,14 +15,19 @@ export async function demoReset(settings: Settings): Promise<Report> {
       "La base est fournie par DATABASE_URL : cette commande n'efface que la base intégrée d'une démonstration. Rien n'a été effacé.",
     );
   }
-  if (!(await isDemonstration(dataDirectory))) {
+  if (!(await isDemonstration(settings))) {
     return refusedReport('not-a-demonstration', `Le dossier ${dataDirectory} n'est pas celui d'une démonstration : rien n'a été effacé.`);
   }
   if (await findLivingServer(join(dataDirectory, 'postgres'))) {
     return refusedReport('running', "La démonstration est en marche : arrêtez-la d'abord (Ctrl-C). Rien n'a été effacé.");
   }
-  // The marker last: a reset that was cut can be started again.
-  const names = (await readdir(dataDirectory)).sort((a, b) => Number(a === DEMONSTRATION_MARKER) - Number(b === DEMONSTRATION_MARKER));
-  for (const name of names) await rm(join(dataDirectory, name), { recursive: true, force: true });
-  return { ending: 'done', result: { removed: names.length }, text: 'La démonstration est effacée. « npm start » en refait une neuve.' };
+  // The demonstration's own folder last: a reset that was cut can be started again.
+  const folder = demonstrationFolder(dataDirectory);
+  const names = (await readdir(dataDirectory)).map((name) => join(dataDirectory, name)).filter((path) => path !== folder);
+  for (const path of [...names, folder]) await rm(path, { recursive: true, force: true });
+  return {
+    ending: 'done',
+    result: { removed: names.length + 1 },
+    text: 'La démonstration est effacée. « npm start » en refait une neuve.',
+  };
 }

@@ -8,9 +8,9 @@ import type { RecordReference } from '#core/registry/origin.ts';
 import { findPerson } from '#database/person-explanation-reader.ts';
 import { consultPerson } from '#src/actions/consult-person.ts';
 import { perform } from '#src/actions/door.ts';
+import { readDefinitions } from '#src/composition/source.ts';
 import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
-import { readDefinitions } from './source.ts';
 
 /** `wanted`: a login, an id, or source:category:key (jointure). */
 export async function personExplain(session: Session, wanted: string): Promise<Report> {

@@ -48,7 +48,7 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
     leaf(sync, 'run', 'lire une livraison complète et proposer les listes')
       .option('--dry-run', 'dire ce qui serait proposé, sans rien écrire')
       .option('--source <nom>', 'source à lire')
-      .option('--folder <dossier>', 'dossier de la livraison (sinon « livraison » sous le dossier de données)'),
+      .option('--folder <dossier>', 'dossier de la livraison (sinon SOURCE_FOLDER, ou celle de la démonstration)'),
     (_args, options) => ({ command: 'sync run', options }),
   );
 

@@ -4,10 +4,10 @@ import { wholeGateway } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
 import { counted, frenchDuration, frenchNumber } from '#core/calendar/french-date.ts';
+import { defaultFolder, openSource, sourceNames } from '#src/composition/source.ts';
 import { runSync, type SyncReport } from '#src/sync/run.ts';
 import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
-import { defaultFolder, openSource, sourceNames } from './source.ts';
 
 export type SyncRunOptions = { readonly dryRun?: boolean; readonly source?: string; readonly folder?: string };
 

@@ -12,9 +12,9 @@ const root = resolve(import.meta.dirname, '../..');
 /** Names that `--source` takes. */
 export const sourceNames = Object.keys(sources) as (keyof typeof sources)[];
 
-/** Where a delivery is looked for when no folder is given. */
+/** Where a delivery is looked for when no folder is given: the académie's, else the demonstration's. */
 export function defaultFolder(settings: Settings): string {
-  return join(settings.dataDirectory, 'livraison');
+  return settings.sourceFolder ?? join(settings.dataDirectory, 'demo', 'livraison');
 }
 
 /** The mapping of a source and its tables. @throws MappingFileError */

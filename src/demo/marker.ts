@@ -1,20 +1,18 @@
-// The mark of a demonstration's data directory: what has it may be erased by « demo reset », nothing else may.
-import { access, writeFile } from 'node:fs/promises';
+// What makes a data directory that of a demonstration: the only kind that « demo reset » may erase.
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Settings } from '#src/config/settings.ts';
 
-/** A file directly under the data directory. */
-export const DEMONSTRATION_MARKER = 'demonstration.txt';
-
-/** Marks a data directory that holds invented people only. */
-export async function markDemonstration(dataDirectory: string): Promise<void> {
-  const text = "Ce dossier est celui d'une démonstration : « npm run -s annuaire -- demo reset » peut l'effacer.\n";
-  await writeFile(join(dataDirectory, DEMONSTRATION_MARKER), text);
-}
-
-/** True for a directory that bears the mark. */
-export async function isDemonstration(dataDirectory: string): Promise<boolean> {
-  return access(join(dataDirectory, DEMONSTRATION_MARKER)).then(
-    () => true,
+/** True where the demonstration was made (its folder is there) and no académie's source is configured. */
+export async function isDemonstration({ dataDirectory, sourceFolder }: Settings): Promise<boolean> {
+  if (sourceFolder !== null) return false;
+  return stat(demonstrationFolder(dataDirectory)).then(
+    (found) => found.isDirectory(),
     () => false,
   );
+}
+
+/** The demonstration's own files: its delivery and the table of people. */
+export function demonstrationFolder(dataDirectory: string): string {
+  return join(dataDirectory, 'demo');
 }

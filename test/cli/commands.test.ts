@@ -1,11 +1,11 @@
 // The command line from end to end, in processes of its own, on a real database and a real delivery of an invented académie.
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startEmbedded } from '#database/embedded.ts';
 import { writeAcademie } from '#fixtures/academie.ts';
-import { markDemonstration } from '#src/demo/marker.ts';
+import { demonstrationFolder } from '#src/demo/marker.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { command, jsonOf } from './command.ts';
 
@@ -36,7 +36,7 @@ describe('the command line', () => {
     const deliveries = () => join(folder, 'data', 'livraison');
     before(async () => {
       database = await freshDatabase();
-      env = { DATABASE_URL: addressOf(database), DATA_DIR: join(folder, 'data') };
+      env = { DATABASE_URL: addressOf(database), DATA_DIR: join(folder, 'data'), SOURCE_FOLDER: deliveries() };
       await writeAcademie(deliveries(), {
         schools: [{ name: 'LES ESSAIS', town: 'BELLERIVE', pupils: 60, staff: 24 }],
         seed: 3,
@@ -204,7 +204,7 @@ describe('the command line', () => {
       expect(one).to.include({ exit: 0, whole: true });
       expect(two).to.include({ exit: 0 });
       process.kill(gateway.pid, 0);
-      await markDemonstration(data);
+      await mkdir(demonstrationFolder(data));
       expect(await jsonOf(env, 'demo', 'reset')).to.include({ exit: 1, code: 'running' });
     } finally {
       await gateway.stop();
@@ -217,11 +217,12 @@ describe('the command line', () => {
     const data = await mkdtemp(join(folder, 'real-'));
     await writeFile(join(data, 'precious'), 'data');
     expect(await jsonOf({ DATA_DIR: data }, 'demo', 'reset')).to.include({ exit: 1, code: 'not-a-demonstration' });
-    await markDemonstration(data);
+    await mkdir(demonstrationFolder(data));
     expect(await jsonOf({ DATA_DIR: data, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }, 'demo', 'reset')).to.include({
       exit: 1,
       code: 'external-database',
     });
+    expect(await jsonOf({ DATA_DIR: data, SOURCE_FOLDER: data }, 'demo', 'reset')).to.include({ exit: 1, code: 'not-a-demonstration' });
     expect(await readdir(data)).to.include('precious');
   });
 
