@@ -1,5 +1,5 @@
 // The contracts between the gateway and the outside systems. Types only: no code, no business rule, no npm import.
-import type { Category, Place, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
+import type { Category, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
 import type { Fault } from '#core/problem.ts';
 
 /** Where a reading of changes may go on; opaque to everybody but the connector that made it. */
@@ -49,5 +49,3 @@ export type ReadingProgress = (done: number, total: number) => void;
 export type Source = {
   read(since: Bookmark | null, signal: AbortSignal, progress?: ReadingProgress): AsyncGenerator<SourceRecord | SourceRemoval, Reading>;
 };
-
-export type { Category, Place, SourceRecord, SourceRemoval };

@@ -45,9 +45,9 @@ async function start(settings: Settings): Promise<void> {
 async function demonstrate(settings: Settings, database: Database): ReturnType<typeof prepareDemonstration> {
   const [sourceName] = sourceNames;
   const progress = openProgress(process.stderr, process.stderr.isTTY === true);
-  const now = new Date();
   const { newId, ...acting } = actingContext();
   const sync = async (delivery: string): Promise<SyncReport> => {
+    const now = new Date();
     const { source, mapper } = await openSource(sourceName!, delivery);
     const { pool } = database;
     return runSync({
@@ -66,7 +66,7 @@ async function demonstrate(settings: Settings, database: Database): ReturnType<t
     return await prepareDemonstration({
       folder: join(settings.dataDirectory, 'demo'),
       sourceName: sourceName!,
-      acting: { pool: database.pool, now, newId, ...acting },
+      acting: { pool: database.pool, now: new Date(), newId, ...acting },
       sync,
     });
   } finally {

@@ -59,11 +59,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { publicUrl } = settings;
   const keys = await openKeys(settings.keysDirectory);
   const definitions = await readDefinitions();
-  const services = await readServices(resolve(import.meta.dirname, '../../mappings/claims'), env);
+  const serviceUrl = env.DEMO_SERVICE_URL ?? `http://localhost:${settings.servicePort}`;
+  const services = await readServices(resolve(import.meta.dirname, '../../mappings/claims'), { ...env, DEMO_SERVICE_URL: serviceUrl });
   const clients = await withSecrets([...services, consoleService(publicUrl)], keys, env);
   const sso = createSso({ pool, keys, publicUrl, clients, log });
   const acting = actingContext();
   const app = new Koa();
+  // Behind a proxy the visitor's network is the header's; without one that header is anybody's word.
+  app.proxy = settings.trustProxy;
   // A fault that no middleware answered: logged by its kind alone, since its text may hold what somebody typed.
   app.on('error', (error: Error) => log.error({ fault: error.name }, 'request failed'));
   app.use(health(database));
@@ -114,7 +117,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 /** The port cannot be listened on; the message is French and says what to do. */
-export class GatewayPortError extends Error {
+class GatewayPortError extends Error {
   override readonly name = 'GatewayPortError';
 }
 

@@ -18,6 +18,8 @@ export type Settings = {
   readonly databaseUrl: string | null;
   /** SOURCE_FOLDER: where the académie's deliveries are; null: the demonstration académie */
   readonly sourceFolder: string | null;
+  /** TRUST_PROXY: whether X-Forwarded-For is our own proxy's word (true only behind one) */
+  readonly trustProxy: boolean;
   /** LOG_LEVEL */
   readonly logLevel: (typeof LEVELS)[number];
 };
@@ -52,14 +54,15 @@ const schema = z
     DEMO_SERVICE_PORT: port(3001),
     PUBLIC_URL: address(/^https?:$/, 'doit être une adresse http:// ou https:// complète, par exemple https://annuaire.exemple.fr')
       .refine(
-        (value) => !URL.canParse(value) || (new URL(value).search === '' && new URL(value).hash === ''),
-        'ne doit contenir ni « ? » ni « # »',
+        (value) => !URL.canParse(value) || new URL(value).href === `${new URL(value).origin}/`,
+        'doit être une adresse sans chemin, sans « ? » et sans « # » : l’annuaire a un nom de domaine à lui',
       )
       .optional(),
     DATA_DIR: z.string().default('var'),
     KEYS_DIR: z.string().default('keys'),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
     SOURCE_FOLDER: z.string().optional(),
+    TRUST_PROXY: z.enum(['true', 'false'], { error: 'doit être true ou false' }).default('false'),
     LOG_LEVEL: z.enum(LEVELS, { error: `doit être un de : ${LEVELS.join(', ')}` }).default('info'),
   })
   .refine((value) => value.PORT !== value.DEMO_SERVICE_PORT, { path: ['DEMO_SERVICE_PORT'], error: 'doit être différent de PORT' });
@@ -80,6 +83,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     dataDirectory: resolve(values.DATA_DIR),
     keysDirectory: resolve(values.KEYS_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
+    trustProxy: values.TRUST_PROXY === 'true',
     sourceFolder: values.SOURCE_FOLDER === undefined ? null : resolve(values.SOURCE_FOLDER),
     logLevel: values.LOG_LEVEL,
   });

@@ -22,17 +22,26 @@ export async function mergeStaging(
   const fresh = await insertFresh(client, source, delivery.id);
   const changed = await updateChanged(client, source, delivery.id);
   const relations = await mergeRelations(client, source, delivery.complete);
+  // On a first load everybody is touched already.
+  if (relations > 0 && fresh < (await countStaged(client))) await touchRelated(client, source);
   // Fresh statistics, or the planner would take a table that was just filled for an empty one.
   if (fresh + changed > 1000) await client.query('ANALYZE source_record, source_relation, touched');
   return { fresh, changed, gone, relations };
 }
 
+/**
+ * Absent means neither staged nor set aside: a record with a fault is there, and so are the guardians of a pupil whose record has one.
+ */
 async function markGone(client: ClientBase, source: string, asOf: string): Promise<number> {
   const { rowCount } = await client.query(
     `WITH gone AS (
        UPDATE source_record r SET gone_on = $2
        WHERE r.source = $1 AND r.gone_on IS NULL
          AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = r.category AND s.key = r.key)
+         AND NOT EXISTS (SELECT FROM staged_rejection j WHERE j.category = r.category AND j.key = r.key)
+         AND NOT (r.category = 'PersRelEleve' AND EXISTS (
+           SELECT FROM source_relation x JOIN staged_rejection j ON j.category = 'Eleve' AND j.key = x.pupil_key
+           WHERE x.source = r.source AND x.guardian_key = r.key))
        RETURNING r.person_id)
      INSERT INTO touched SELECT DISTINCT person_id FROM gone WHERE person_id IS NOT NULL ON CONFLICT DO NOTHING`,
     [source, asOf],
@@ -90,6 +99,7 @@ async function mergeRelations(client: ClientBase, source: string, complete: bool
      WHERE s.pupil_key IS NULL OR r.pupil_key IS NULL OR r.uais <> s.uais OR r.opens_account <> s.opens_account`,
     [source],
   );
+  await client.query(`DELETE FROM related g USING staged_rejection j WHERE g.gone AND j.category = 'Eleve' AND j.key = g.pupil_key`);
   if (!complete) {
     // A reading of changes names only the pupils that it holds: relations of all others stay.
     await client.query(
@@ -108,7 +118,17 @@ async function mergeRelations(client: ClientBase, source: string, complete: bool
      ON CONFLICT (source, pupil_key, guardian_key) DO UPDATE SET uais = EXCLUDED.uais, opens_account = EXCLUDED.opens_account`,
     [source],
   );
-  const { rowCount } = await client.query(
+  const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM related');
+  return rows[0]!.n;
+}
+
+async function countStaged(client: ClientBase): Promise<number> {
+  const { rows } = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM staged_record');
+  return rows[0]!.n;
+}
+
+async function touchRelated(client: ClientBase, source: string): Promise<void> {
+  await client.query(
     `INSERT INTO touched
      SELECT r.person_id FROM related g JOIN source_record r ON r.source = $1 AND r.category = 'PersRelEleve' AND r.key = g.guardian_key
      WHERE r.person_id IS NOT NULL
@@ -118,5 +138,4 @@ async function mergeRelations(client: ClientBase, source: string, complete: bool
      ON CONFLICT DO NOTHING`,
     [source],
   );
-  return rowCount ?? 0;
 }

@@ -10,25 +10,36 @@ import { openCopy } from './copy.ts';
 export type Touched = { readonly existing: ExistingPerson; readonly records: readonly RecordOfPerson[] };
 
 /**
- * The touched people in id order, `size` at a time, through a cursor of the caller's transaction.
+ * The touched people in id order, about `size` records at a time, through a cursor of the caller's transaction. `next` is asked while the caller
+ * still works on the chunk before; the client is his again once it has answered.
  */
-export async function* touchedPeople(client: ClientBase, size: number): AsyncGenerator<Touched[], undefined> {
+export type TouchedCursor = {
+  /** The next rows, null at the end. */
+  readonly next: () => Promise<readonly TouchedRow[] | null>;
+};
+
+export async function openTouched(client: ClientBase, size: number): Promise<TouchedCursor> {
   await client.query(`DECLARE touched_people NO SCROLL CURSOR FOR ${peopleOfRecords}`);
   let held: TouchedRow[] = [];
-  for (;;) {
-    const { rows } = await client.query<TouchedRow>(`FETCH ${size} FROM touched_people`);
-    // The last person of a fetch may have more records in the next: his rows wait for it.
-    const last = rows.at(-1)?.person_id;
-    const seen = [...held, ...rows];
-    const whole = seen.filter((r) => r.person_id !== last);
-    held = seen.filter((r) => r.person_id === last);
-    if (whole.length > 0) yield await group(client, whole);
-    if (last === undefined) break;
-  }
-  await client.query('CLOSE touched_people');
+  let ended = false;
+  return {
+    async next() {
+      if (ended) return null;
+      const { rows } = await client.query<TouchedRow>(`FETCH ${size} FROM touched_people`);
+      ended = rows.length === 0;
+      // The last person of a fetch may have more records in the next: his rows wait for it.
+      const last = rows.at(-1)?.person_id;
+      const seen = [...held, ...rows];
+      held = seen.filter((row) => row.person_id === last);
+      const whole = seen.filter((row) => row.person_id !== last);
+      if (!ended) return whole;
+      await client.query('CLOSE touched_people');
+      return whole.length > 0 ? whole : null;
+    },
+  };
 }
 
-type TouchedRow = {
+export type TouchedRow = {
   person_id: string;
   facts: PersonFacts;
   gone: boolean;
@@ -48,7 +59,8 @@ const peopleOfRecords = `
       WHERE x.source = r.source AND x.pupil_key = r.key AND g.person_id IS NOT NULL) END AS guardians
   FROM touched t JOIN source_record r ON r.person_id = t.person_id ORDER BY t.person_id`;
 
-async function group(client: ClientBase, rows: readonly TouchedRow[]): Promise<Touched[]> {
+/** Brings rows together by person, with what the registry holds of each. */
+export async function groupTouched(client: ClientBase, rows: readonly TouchedRow[]): Promise<Touched[]> {
   const records = new Map<string, RecordOfPerson[]>();
   for (const row of rows) {
     push(records, row.person_id, {

@@ -1,6 +1,5 @@
 // The record of a run: its steps, the delivery it read, what was wrong with it, who was left out. Masked values and counts only.
 import type { ClientBase } from 'pg';
-import type { Reading } from '#connectors/connector.ts';
 import type { Fault } from '#core/problem.ts';
 
 export type RunState = 'running' | 'done' | 'refused' | 'interrupted';
@@ -26,6 +25,9 @@ export async function endRun(client: ClientBase, id: string, state: RunState, st
   ]);
 }
 
+/** What is kept of a reading's statement: hints and parts as JSON, counts and digests only. */
+export type DeliveryStatement = { readonly asOf: string | null; readonly hints: object; readonly parts: readonly object[] };
+
 export async function writeDelivery(
   client: ClientBase,
   delivery: {
@@ -34,7 +36,7 @@ export async function writeDelivery(
     source: string;
     kind: 'complete' | 'changes';
     state: 'quarantined' | 'planned';
-    reading: Reading;
+    reading: DeliveryStatement;
     at: Date;
   },
 ): Promise<void> {

@@ -87,7 +87,18 @@ export async function openStaging(records: ClientBase, relations: ClientBase): P
 }
 
 export async function emptyStaging(client: ClientBase): Promise<void> {
-  await client.query('TRUNCATE staged_record, staged_relation');
+  await client.query('TRUNCATE staged_record, staged_relation, staged_rejection');
+}
+
+/** Notes records that were delivered but set aside: they are there, so they have not left. */
+export async function stageRejections(
+  client: ClientBase,
+  rejected: readonly { readonly category: string; readonly key: string }[],
+): Promise<void> {
+  await client.query(
+    'INSERT INTO staged_rejection (category, key) SELECT DISTINCT category, key FROM json_to_recordset($1::json) AS x(category text, key text)',
+    [JSON.stringify(rejected)],
+  );
 }
 
 /** Records delivered twice in one reading: the first stays, the others are returned and taken out. */

@@ -7,7 +7,7 @@ import type { Settings } from '#src/config/settings.ts';
 export type DemoService = { stop(): Promise<void> };
 
 /** The service did not start; its own sentence has been printed. */
-export class DemoServiceError extends Error {
+class DemoServiceError extends Error {
   override readonly name = 'DemoServiceError';
 }
 

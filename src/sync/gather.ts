@@ -25,6 +25,8 @@ export type Gathered = {
   /** Records of people staged, and set aside because they give nobody an account. */
   readonly staged: number;
   readonly withoutStructure: number;
+  /** Records of people that were delivered with a fault and set aside: they have not left. */
+  readonly setAside: readonly { readonly category: string; readonly key: string }[];
 };
 
 export type GatherOptions = {
@@ -51,6 +53,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const mefs: MefFacts[] = [];
   const classes = openClassBook();
   const gate = openGate(perimeter);
+  const setAside: { category: string; key: string }[] = [];
   let staged = 0;
 
   const records = options.source.read(null, options.signal, options.progress);
@@ -67,10 +70,16 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       staged += 1;
       const wait = stage(staging, record, facts);
       if (wait) await wait;
-    } else keep(mapped, { keys, structures, subjects, mefs });
+    } else if (mapped.kind === 'rejected') setAside.push({ category: record.category, key: record.key });
+    else keep(mapped, { keys, structures, subjects, mefs });
   }
   const reading = step.value;
-  for (const problem of reading.problems) faults.add(problem);
+  for (const problem of reading.problems) {
+    faults.add(problem);
+    if (problem.severity === 'rejection' && problem.category !== null && problem.key !== null) {
+      setAside.push({ category: problem.category, key: problem.key });
+    }
+  }
   if (gate.unnamedGuardians > 0) {
     faults.add(
       fault('warning', 'guardian-of-nobody', "Des responsables qu'aucun élève retenu ne cite n'ont pas été conservés.", {
@@ -89,6 +98,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     leftOut: gate.leftOut(),
     staged,
     withoutStructure: gate.withoutStructure,
+    setAside,
   };
 }
 

@@ -17,7 +17,7 @@ import {
   supersede,
   weighLists,
 } from '#database/list-writer.ts';
-import { clearTouched, type LineRow, type Touched, touchedPeople, writeLines } from '#database/planning.ts';
+import { clearTouched, groupTouched, type LineRow, openTouched, type Touched, writeLines } from '#database/planning.ts';
 import type { Client } from '#database/pool.ts';
 
 export type Proposal = { readonly people: number; readonly lines: number; readonly lists: readonly ProposedList[] };
@@ -45,26 +45,28 @@ export async function propose(client: Client, options: ProposeOptions): Promise<
   const shrunk = new Set<string>();
   let people = 0;
   let lines = 0;
-  for await (const chunk of touchedPeople(client, chunkSize)) {
+  const touched = await openTouched(client, chunkSize);
+  for (let rows = await touched.next(); rows !== null; ) {
+    const chunk = await groupTouched(client, rows);
     const ids = chunk.map((t) => t.existing.id);
     if (earlier) for (const uai of await dropOpenLines(client, ids)) shrunk.add(uai);
     const refused = earlier ? await refusedDigests(client, ids) : new Set<string>();
-    const rows: LineRow[] = [];
-    for (const touched of chunk) {
-      for (const { line, body, digest } of linesOf(touched, options.today)) {
-        if (refused.has(digest)) continue;
-        let listId = fresh.get(line.uai);
-        if (listId === undefined) {
-          listId = options.newId();
-          fresh.set(line.uai, listId);
-          await startList(client, { id: listId, uai: line.uai, runId: options.runId, at: options.now });
-        }
-        rows.push(rowOf(line, listId, body, digest));
-      }
+    // The server looks for the next people while these are planned here.
+    const coming = touched.next();
+    const planned = chunk.flatMap((one) => [...linesOf(one, options.today)]).filter(({ digest }) => !refused.has(digest));
+    rows = await coming;
+    for (const { line } of planned) {
+      if (fresh.has(line.uai)) continue;
+      const id = options.newId();
+      fresh.set(line.uai, id);
+      await startList(client, { id, uai: line.uai, runId: options.runId, at: options.now });
     }
-    await writeLines(client, rows);
+    await writeLines(
+      client,
+      planned.map(({ line, body, digest }) => rowOf(line, fresh.get(line.uai)!, body, digest)),
+    );
     people += chunk.length;
-    lines += rows.length;
+    lines += planned.length;
     options.progress?.(people);
   }
   await clearTouched(client);

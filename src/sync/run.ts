@@ -9,7 +9,7 @@ import { type Merged, mergeStaging } from '#database/merge.ts';
 import { readPerimeter } from '#database/perimeter.ts';
 import type { Client, Pool } from '#database/pool.ts';
 import { endRun, lastAcceptedDate, startRun, writeDelivery, writeFaults, writeLeftOut } from '#database/run-writer.ts';
-import { dropRepeated, emptyStaging, openStaging } from '#database/staging.ts';
+import { dropRepeated, emptyStaging, openStaging, stageRejections } from '#database/staging.ts';
 import { readStructureKeys, writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
 import { lockSync } from '#database/sync-lock.ts';
 import { type FaultBook, openFaultBook } from './fault-book.ts';
@@ -93,6 +93,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
       times,
     };
   }
+  await stageRejections(client, gathered.setAside);
   for (const repeated of await dropRepeated(client)) {
     const { category, key, file, line } = repeated;
     faults.add(

@@ -23,6 +23,8 @@ describe('the settings of the program', () => {
       dataDirectory: resolve('var'),
       keysDirectory: resolve('keys'),
       databaseUrl: null,
+      trustProxy: false,
+      sourceFolder: null,
       logLevel: 'info',
     });
     expect(Object.isFrozen(settings)).to.equal(true);
@@ -36,6 +38,8 @@ describe('the settings of the program', () => {
       KEYS_DIR: '/etc/annuaire',
       LOG_LEVEL: 'debug',
       DATABASE_URL: 'postgres://a@b/c',
+      TRUST_PROXY: 'true',
+      SOURCE_FOLDER: '/srv/livraisons',
     };
     expect(readSettings(env)).to.deep.equal({
       port: 8080,
@@ -44,6 +48,8 @@ describe('the settings of the program', () => {
       dataDirectory: '/srv/annuaire',
       keysDirectory: '/etc/annuaire',
       databaseUrl: 'postgres://a@b/c',
+      trustProxy: true,
+      sourceFolder: '/srv/livraisons',
       logLevel: 'debug',
     });
     expect(readSettings({ PUBLIC_URL: 'https://annuaire.exemple.fr/' }).publicUrl).to.equal('https://annuaire.exemple.fr');
@@ -71,7 +77,7 @@ describe('the settings of the program', () => {
   it('refuse one port for two servers, and an address with a query', () => {
     expect(faultsOf({ PORT: '3001' }).faults).to.deep.equal(['DEMO_SERVICE_PORT doit être différent de PORT']);
     expect(faultsOf({ PUBLIC_URL: 'https://annuaire.exemple.fr/?a=1' }).faults).to.deep.equal([
-      'PUBLIC_URL ne doit contenir ni « ? » ni « # »',
+      'PUBLIC_URL doit être une adresse sans chemin, sans « ? » et sans « # » : l’annuaire a un nom de domaine à lui',
     ]);
   });
 });

@@ -1,6 +1,7 @@
 // What every source must hold to, whatever its wire format; each connector's test gives it a real one to open.
 import { expect } from 'chai';
-import type { Category, Reading, Source, SourceRecord, SourceRemoval } from '#connectors/connector.ts';
+import type { Reading, Source } from '#connectors/connector.ts';
+import type { Category, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
 import { readingOrder } from '#core/mapping/source-record.ts';
 
 export type Read = { readonly records: readonly (SourceRecord | SourceRemoval)[]; readonly reading: Reading };

@@ -144,6 +144,11 @@ CREATE UNLOGGED TABLE staged_record (
   file text NOT NULL,
   line integer
 );
+-- Records that were delivered and set aside: they are not absent, so their last accepted word stays.
+CREATE UNLOGGED TABLE staged_rejection (
+  category text NOT NULL,
+  key text NOT NULL
+);
 CREATE UNLOGGED TABLE staged_relation (
   pupil_key text NOT NULL,
   guardian_key text NOT NULL,
