@@ -56,6 +56,15 @@ function soften(scope: Scope, row: RawRun): RunRow {
   return { ...row, rejections: softened(scope, row.rejections), warnings: softened(scope, row.warnings) };
 }
 
+/** The last reading of a source (a run that only proposes anew reads nothing), null before the first. */
+export async function readLastReading(pool: Pool, scope: Scope): Promise<RunRow | null> {
+  const { rows } = await pool.query<RawRun>(
+    `SELECT ${columns} FROM run r ${faultCounts} WHERE r.kind <> 'replan' ORDER BY r.started_at DESC LIMIT 1`,
+    [bound(scope)],
+  );
+  return rows[0] ? soften(scope, rows[0]) : null;
+}
+
 /** The last runs, newest first; faults are counted for the structures of the scope. */
 export async function readRuns(pool: Pool, scope: Scope, limit = 30): Promise<RunRow[]> {
   const { rows } = await pool.query<RawRun>(`SELECT ${columns} FROM run r ${faultCounts} ORDER BY r.started_at DESC LIMIT $2`, [

@@ -19,7 +19,12 @@ export type Opened = { readonly page: Page; readonly breaches: string[]; readonl
 
 /** A page signed in by `cookie` (`name=value`); `breaches` collects what the content policy stopped and what a script threw. */
 export async function open(browser: Browser, url: string, cookie: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'fr-FR', reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'fr-FR',
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const [name, value] = cookie.split('=') as [string, string];
   await context.addCookies([{ name, value, url: `${url}/console`, httpOnly: true, sameSite: 'Lax' }]);
   const page = await context.newPage();

@@ -130,10 +130,16 @@ describe('the pages of the console in a browser', () => {
   it('keeps the decision bar in sight wherever one reads', async () => {
     const { page, close } = await open(browser, served.url, await served.signIn(served.people.chef));
     await page.goto(`${served.url}/console/listes/${served.list}`);
-    for (const at of [0, 900]) {
-      await page.evaluate((y) => scrollTo(0, y), at);
-      const box = await page.locator('[data-approve-all]').boundingBox();
-      expect(box!.y + box!.height).to.be.at.most(900);
+    for (const size of [
+      { width: 1280, height: 900 },
+      { width: 390, height: 844 },
+    ]) {
+      await page.setViewportSize(size);
+      for (const at of [0, 900, 5000]) {
+        await page.evaluate((y) => scrollTo(0, y), at);
+        const box = await page.locator('[data-approve-all]').boundingBox();
+        expect(box!.y + box!.height).to.be.at.most(size.height);
+      }
     }
     await close();
   });

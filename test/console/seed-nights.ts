@@ -37,7 +37,7 @@ export async function seedNights(pool: Pool): Promise<string> {
   const night = (day: number, minutes: number) => new Date(Date.UTC(2026, 10, day, 4, minutes));
   await pool.query(
     `INSERT INTO run (id, kind, source, state, step, started_at, ended_at) VALUES
-       ($1, 'complete', $5, 'done', 'listes proposées', $2, $3), ($4, 'complete', $5, 'refused', 'lecture', $6, $7)`,
+       ($1, 'sync', $5, 'done', 'proposition', $2, $3), ($4, 'sync', $5, 'refused', 'lecture', $6, $7)`,
     [good, night(23, 0), night(23, 2), refused, source, night(22, 0), night(22, 1)],
   );
   await pool.query(

@@ -36,9 +36,9 @@ function decide(form) {
     count: group.querySelector('[data-count]'),
   }));
   const choice = document.getElementById('choix');
-  const everything = form.querySelector('[data-approve-all]');
-  const some = form.querySelector('[data-approve-some]');
-  const refuse = form.querySelector('[data-refuse]');
+  const everything = document.querySelector('[data-approve-all]');
+  const some = document.querySelector('[data-approve-some]');
+  const refuse = document.querySelector('[data-refuse]');
   const open = rows.filter(({ box }) => box);
   const filters = document.getElementById('filtres');
   const bare = everything && everything.value === 'tout';

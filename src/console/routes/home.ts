@@ -1,7 +1,7 @@
 // The first page: what waits for whoever looks. Reads counts only: this file and all it imports serve the Département too.
 import { z } from 'zod';
 import { type BoardRow, readAccounts, readBoard, readListSummary } from '#database/board-reader.ts';
-import { readFaultGroups, readJournalState, readLeftOut, readRuns } from '#database/run-reader.ts';
+import { readFaultGroups, readJournalState, readLastReading, readLeftOut, readRuns } from '#database/run-reader.ts';
 import type { Answer } from '../answer.ts';
 import { type Ground, type Route, route } from '../guard.ts';
 import { academieHome } from '../views/home-academie.ts';
@@ -26,16 +26,16 @@ async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
     case 'referent-eim':
       return referentHome(visit);
     case 'academie': {
-      const [run] = await readRuns(pool, scope, 1);
+      const run = await readLastReading(pool, scope);
       const [board, faults] = await Promise.all([readBoard(pool, scope), run ? readFaultGroups(pool, scope, run.id) : []]);
-      return academieHome(visit, board, run ?? null, faults);
+      return academieHome(visit, board, run, faults);
     }
     case 'departement': {
       const [board, runs] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 7)]);
       return operationHome(visit, board, runs);
     }
     case 'dpo': {
-      const [board, runs, journal] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 1), readJournalState(pool)]);
+      const [board, runs, journal] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 3), readJournalState(pool)]);
       return dpoHome(visit, board, runs, journal);
     }
   }
@@ -44,13 +44,12 @@ async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
 async function college(pool: Ground['pool'], visit: Visit, uai: string, nominative: boolean): Promise<Answer> {
   // The collège looked at, not every collège of somebody who serves in two.
   const names = { structures: [uai], nominative };
-  const [runs, rows, list, accounts] = await Promise.all([
-    readRuns(pool, names, 1),
+  const [run, rows, list, accounts] = await Promise.all([
+    readLastReading(pool, names),
     readBoard(pool, names),
     readListSummary(pool, names, uai),
     readAccounts(pool, names, uai),
   ]);
-  const run = runs[0] ?? null;
   const [faults, leftOut] = run ? await Promise.all([readFaultGroups(pool, names, run.id), readLeftOut(pool, names, run.id)]) : [[], []];
   const row: BoardRow | null = rows[0] ?? null;
   return collegeHome(visit, { row, run, list, accounts, faults, leftOut });

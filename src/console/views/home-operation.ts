@@ -12,7 +12,7 @@ export function operationHome(visit: Visit, board: readonly BoardRow[], runs: re
   return page(
     'État de marche',
     html`<div class="stack"><div><h1>État de marche</h1><p class="lead">${health(visit, runs[0])}</p></div>
-<section class="card" aria-labelledby="nuits"><h2 id="nuits">Les dernières nuits</h2>${runTable(runs, visit.today)}</section>
+<section class="card" aria-labelledby="nuits"><h2 id="nuits">Derniers traitements</h2>${runTable(runs, visit.today)}</section>
 ${boardTable(board, visit.today, false)}
 <p class="soft">Le Département ne voit que des compteurs (convention, article 7). Un compteur inférieur à cinq est affiché « moins de 5 ».</p></div>`,
   );
@@ -60,7 +60,7 @@ export function dpoHome(
 <section class="card" aria-labelledby="journal"><h2 id="journal">Journal</h2>
 <p><strong>${counted(journal.entries, 'inscription', 'inscriptions')}</strong>. ${since}</p>
 <p class="soft">Chaque inscription porte l’empreinte de la précédente. La commande <code>npm run -s annuaire -- journal verify</code> prouve qu’aucune n’a été modifiée ni retirée.</p></section>
-<section class="card" aria-labelledby="nuits"><h2 id="nuits">Dernière nuit</h2>${runTable(runs, visit.today)}</section>
+<section class="card" aria-labelledby="nuits"><h2 id="nuits">Derniers traitements</h2>${runTable(runs, visit.today)}</section>
 ${boardTable(board, visit.today, true)}</div>`,
   );
 }

@@ -39,7 +39,7 @@ export function listPage(visit: Visit, view: ListView): Page {
   const title = `Liste de comptes, ${list.structure}`;
   return {
     title,
-    body: html`<p class="crumb"><a href="/console">Accueil</a></p>
+    body: html`<div class="list-page"><p class="crumb"><a href="/console">Accueil</a></p>
 ${view.fault && errorSummary(view.fault)}
 <h1>${title}</h1>
 <p class="lead">${listBadge(list.state)} Proposée ${frenchInstant(list.proposedAt, visit.today)}, d’après la dernière livraison de l’académie.</p>
@@ -52,9 +52,9 @@ ${token(visit)}<input type="hidden" name="digest" value="${list.digest}">
 ${verbs.map((verb) => kindSection(verb, view))}
 ${lines.length === 0 && html`<p class="card">${isFiltered(filter) ? html`Personne ne correspond à ces filtres. <a href="/console/listes/${list.id}">Voir toute la liste</a>` : 'Cette liste est vide : il n’y a rien à décider.'}</p>`}
 <p class="card" id="rien" hidden>Personne ne correspond à ces filtres.</p>
-${open > 0 && decisionBar(view, open)}
 </form>
-${decisionsTable(view.decisions, visit.today)}`,
+${decisionsTable(view.decisions, visit.today)}
+${open > 0 && decisionBar(view, open)}</div>`,
   };
 }
 
@@ -119,7 +119,10 @@ ${picks && html`<div class="tools" hidden><label class="tick-all"><input type="c
 <tbody>${lines.map((line) => lineRow(line, view, picks === true, view.chosen.has(line.person)))}</tbody></table></details>`;
 }
 
-/** The bar in sight: what each button will do is written on it. The script narrows it to what is ticked. */
+/**
+ * The bar in sight: what each button will do is written on it. It stands beside the form, not in it, so that it sticks from the first screen on.
+ * The script narrows it to what is ticked.
+ */
 function decisionBar({ list, lines, filter, rights }: ListView, open: number): Safe | null {
   const filtered = isFiltered(filter);
   const directors = lines.filter((line) => line.profile === 'DIR' && line.state === 'open').length;
@@ -127,14 +130,14 @@ function decisionBar({ list, lines, filter, rights }: ListView, open: number): S
   if (!rights.approve && !rights.refuse && !(rights.approveDirection && directors > 0)) return null;
   return html`<section class="decide" aria-label="Décider">
 <div class="row"><output id="choix" aria-live="polite">${held ? 'La liste est retenue : levez la retenue avant d’approuver.' : `${counted(open, 'ligne à décider', 'lignes à décider')}${filtered ? ' parmi celles qui sont affichées' : ''}.`}</output>
-${rights.approve && !held && html`<details><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea id="comment" name="comment" maxlength="1000"></textarea></details>`}
+${rights.approve && !held && html`<details><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea form="decision" id="comment" name="comment" maxlength="1000"></textarea></details>`}
 ${
   rights.approve && !held
-    ? html`<button name="portee" value="${filtered ? 'affichees' : 'tout'}" data-approve-all>Approuver les ${counted(open, 'ligne', 'lignes')}${filtered ? ' affichées' : ''}</button>
-<button class="second" name="portee" value="selection" data-approve-some>Approuver la sélection</button>`
+    ? html`<button form="decision" name="portee" value="${filtered ? 'affichees' : 'tout'}" data-approve-all>Approuver les ${counted(open, 'ligne', 'lignes')}${filtered ? ' affichées' : ''}</button>
+<button form="decision" class="second" name="portee" value="selection" data-approve-some>Approuver la sélection</button>`
     : null
-}${!rights.approve && rights.approveDirection && directors > 0 && !held && html`<button name="portee" value="direction">Approuver ${counted(directors, 'compte de direction', 'comptes de direction')}</button>`}
-${rights.refuse && html`<button class="danger" formaction="/console/listes/${list.id}/refus" data-refuse>Refuser la sélection…</button>`}</div>
+}${!rights.approve && rights.approveDirection && directors > 0 && !held && html`<button form="decision" name="portee" value="direction">Approuver ${counted(directors, 'compte de direction', 'comptes de direction')}</button>`}
+${rights.refuse && html`<button form="decision" class="danger" formaction="/console/listes/${list.id}/refus" data-refuse>Refuser la sélection…</button>`}</div>
 </section>`;
 }
 

@@ -45,9 +45,9 @@ export function runBadge(state: RunState): Safe {
   return badge(runStates[state]);
 }
 
-const runKinds: Readonly<Record<string, string>> = { complete: 'Livraison complète', changes: 'Modifications', sync: 'Synchronisation' };
+const runKinds: Readonly<Record<string, string>> = { sync: 'Lecture de la livraison', replan: 'Listes proposées de nouveau' };
 
-/** "Synchronisation", and any other kind as it is named. */
+/** What a run does, in words; a kind without words as it is named. */
 export function runKind(run: Pick<RunRow, 'kind'>): string {
   return runKinds[run.kind] ?? run.kind;
 }
