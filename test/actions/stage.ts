@@ -16,7 +16,6 @@ export const OTHER = '0920882W';
 export const NOW = new Date('2026-11-24T09:00:00Z');
 export const TODAY = '2026-11-24';
 
-export const nobodyElse: Actor = { person: null, assignments: [] };
 export const holder = (role: AssignedRole, person: string = randomUUID(), uai: string | null = OWN): Actor => ({
   person,
   assignments: [{ role, uai: ['academie', 'departement', 'dpo'].includes(role) ? null : uai }],

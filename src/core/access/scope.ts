@@ -9,9 +9,6 @@ export type Scope = { readonly structures: 'all' | readonly Uai[]; readonly nomi
 /** What a reader of names asks for: the type alone refuses a scope without names. */
 export type NominativeScope = Scope & { readonly nominative: true };
 
-/** For the gateway's own work (nightly run, sign-in), never for what a human sees. */
-export const systemScope: NominativeScope = { structures: 'all', nominative: true };
-
 /** True when the scope covers the structure. */
 export function covers(scope: Scope, uai: Uai): boolean {
   return scope.structures === 'all' || scope.structures.includes(uai);
