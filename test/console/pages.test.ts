@@ -106,6 +106,7 @@ describe('the pages of the console in a browser', () => {
     await page.getByLabel('Classe', { exact: true }).selectOption('6A');
     await page.locator('[data-approve-some]').waitFor({ state: 'visible' });
     expect(await page.locator('tr[data-verb]:visible').count()).to.equal(3);
+    expect(await page.locator('#sens-arrive [data-total]').textContent()).to.equal('2 arrivées');
     expect(await page.locator('[data-approve-some]').textContent()).to.equal('Approuver les 3 lignes affichées');
     await page.getByLabel('Nom', { exact: true }).fill('ELODIE');
     await page.waitForFunction(() => document.querySelectorAll('tr[data-verb]:not([hidden])').length === 1);

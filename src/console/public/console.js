@@ -103,7 +103,6 @@ function decide(form) {
 
 function instant(filters, { rows, groups, nothing, tell }) {
   const field = (name) => filters.elements.namedItem(name);
-  const counts = document.getElementById('compte');
   let asked = 0;
 
   function narrow() {
@@ -133,7 +132,10 @@ function instant(filters, { rows, groups, nothing, tell }) {
       if (own.length > 0) kind.hidden = own.every((group) => group.hidden);
     }
     if (nothing) nothing.hidden = rows.length === 0 || seen > 0;
-    if (counts) counts.classList.toggle('narrowed', !free);
+    for (const total of document.querySelectorAll('[data-total]')) {
+      const { total: of, one, many } = total.dataset;
+      total.textContent = counted(rows.filter(({ row, verb: each }) => each === of && !row.hidden).length, one, many);
+    }
     tell();
   }
   filters.addEventListener('input', () => {

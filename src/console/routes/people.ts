@@ -62,14 +62,17 @@ async function mayIssue(pool: Ground['pool'], visit: Visit, person: string): Pro
   return subjects.every((subject) => may(visit.actor, act, subject).allowed);
 }
 
-async function issue({ pool, acting }: Ground, visit: Visit, { id: wanted }: { readonly id: string }): Promise<Answer> {
+async function issue({ pool, acting, mappingOf }: Ground, visit: Visit, { id: wanted }: { readonly id: string }): Promise<Answer> {
   const uais = await readStructuresOf(pool, wanted);
   const result = await perform(issueCredentials, visit.actor, personSubject(wanted, uais), null, { pool, now: visit.now, ...acting });
-  if (result.ok) return issuedPage(visit, wanted, result.output);
+  if (result.ok) {
+    const person = await explainPerson(pool, namesScope(visit), wanted, mappingOf, visit.today);
+    return issuedPage(visit, { id: wanted, name: person ? `${person.givenName} ${person.familyName}` : null }, result.output);
+  }
   if (result.refusal.code === 'not-found') return notFound;
   if (result.refusal.code === 'not-allowed')
     return uais.some((uai) => visit.scope.structures === 'all' || visit.scope.structures.includes(uai))
       ? { kind: 'denied', sentence: result.refusal.message }
       : notFound;
-  return issuedPage(visit, wanted, result.refusal);
+  return issuedPage(visit, { id: wanted, name: null }, result.refusal);
 }

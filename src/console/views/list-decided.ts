@@ -25,7 +25,7 @@ ${fault && html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>I
 ${lines.map((line) => html`<input type="hidden" name="person" value="${line.person}">`)}
 <div class="card"><h2>${counted(lines.length, 'personne', 'personnes')}</h2><ul>${lines.slice(0, 20).map((line) => html`<li>${line.body.name.familyName} ${line.body.name.givenName} <span class="soft">(${verbWord(line.verb)}${line.class && `, ${line.class}`})</span></li>`)}</ul>
 ${lines.length > 20 && html`<p>et ${counted(lines.length - 20, 'autre', 'autres')}.</p>`}</div>
-<div class="field${fault ? ' wrong' : ''}"><label for="motif">Pourquoi refusez-vous ?<span class="hint" id="motif-aide">Obligatoire. L’académie lira ce motif, qui est aussi inscrit au journal. Par exemple : « Cet élève n’est pas inscrit chez nous. »</span></label>
+<div class="field${fault ? ' wrong' : ''}"><label for="motif">Pourquoi refusez-vous ?<span class="hint" id="motif-aide">Obligatoire. Ce motif est gardé avec la décision ; l’académie peut le lire. Par exemple : « Cet élève n’est pas inscrit chez nous. »</span></label>
 ${fault && html`<p class="error" id="motif-erreur">${fault.message}</p>`}
 <textarea id="motif" name="comment" required maxlength="1000" aria-describedby="motif-aide${fault ? ' motif-erreur' : ''}"${fault ? raw(' aria-invalid="true"') : null}>${typed}</textarea></div>
 <div class="row"><button class="danger">Refuser ${counted(lines.length, 'ligne', 'lignes')}</button><a class="button second" href="/console/listes/${list.id}">Ne rien refuser</a></div></form>`,
@@ -54,7 +54,7 @@ ${
     ? html`<p>${counted(open, 'ligne attend encore', 'lignes attendent encore')} votre décision.</p><div class="row"><a class="button" href="/console/listes/${list.id}">Décider du reste de la liste</a></div>`
     : html`<p>Toute la liste est décidée. Les référents peuvent remettre les mots de passe provisoires aux nouveaux arrivants.</p><div class="row"><a class="button" href="/console">Revenir à l’accueil</a><a class="button second" href="/console/listes/${list.id}">Relire la liste</a></div>`
 }
-<p class="soft">Une approbation faite par erreur ? Demandez la correction à l’académie, ou suspendez le compte de la personne.</p></section>
+<p class="soft">Une décision prise par erreur ? Demandez la correction à l’académie : elle vous sera proposée dans la liste suivante.</p></section>
 ${decisionsTable(decisions, visit.today)}</div>`,
     running ? lookAgain : undefined,
   );

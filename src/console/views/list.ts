@@ -73,7 +73,7 @@ function heldNotice(visit: Visit, { list, rights }: ListView): Safe {
 ${
   rights.release
     ? html`<form method="post" action="/console/listes/${list.id}/liberation">${token(visit)}<input type="hidden" name="digest" value="${list.digest}">
-<div class="field"><label for="motif-retenue">Ce que vous avez vérifié<span class="hint">Obligatoire. Par exemple : « La classe de 5B a fermé, les élèves sont partis au collège voisin. » Le motif est inscrit au journal.</span></label>
+<div class="field"><label for="motif-retenue">Ce que vous avez vérifié<span class="hint">Obligatoire. Par exemple : « La classe de 5B a fermé, les élèves sont partis au collège voisin. » Ce motif est gardé avec la décision.</span></label>
 <textarea id="motif-retenue" name="comment" required maxlength="1000"></textarea></div>
 <div class="row"><button>Lever la retenue</button></div></form>`
     : html`<p>Seuls le chef d’établissement et l’académie peuvent lever la retenue, après vérification.</p>`
@@ -82,8 +82,13 @@ ${
 
 function verbCounts({ list, lines }: ListView): Safe {
   const of = (verb: Verb) => lines.filter((line) => line.verb === verb).length;
-  return html`<div class="verbs" id="compte">${verbs.map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${countedVerb(verb, of(verb))}</span>`)}
+  return html`<div class="verbs">${verbs.map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${verbCount(verb, of(verb))}</span>`)}
 <span class="badge">${counted(list.lines.open, 'ligne à décider', 'lignes à décider')}</span></div>`;
+}
+
+/** "12 arrivées", which the script keeps true while the list is narrowed. */
+function verbCount(verb: Verb, count: number): Safe {
+  return html`<span data-total="${verb}" data-one="${verbWord(verb)}" data-many="${verbWord(verb, 'plural')}">${countedVerb(verb, count)}</span>`;
 }
 
 function filterForm({ list, filter, choices }: ListView): Safe {
@@ -102,7 +107,7 @@ function kindSection(verb: Verb, view: ListView): Safe | null {
   if (lines.length === 0) return null;
   const groups = Map.groupBy(lines, (line) => `${line.profile} ${line.class ?? ''}`);
   const unfold = view.lines.length <= openUpTo;
-  return html`<section class="kind" aria-labelledby="sens-${verb}"><h2 id="sens-${verb}"><span class="badge verb-${verb}">${icons[verb]}<span class="visually-hidden">${verbWord(verb, 'plural')}</span></span>${countedVerb(verb, lines.length)}</h2>
+  return html`<section class="kind" aria-labelledby="sens-${verb}"><h2 id="sens-${verb}"><span class="badge verb-${verb}">${icons[verb]}<span class="visually-hidden">${verbWord(verb, 'plural')}</span></span>${verbCount(verb, lines.length)}</h2>
 ${[...groups.values()].map((group, at) => lineGroup(verb, `${verb}-${at}`, group, view, unfold))}</section>`;
 }
 

@@ -52,8 +52,8 @@ function profile(of: Profile): string {
 }
 
 /** The password, once; or why there is none. Never in a URL, never again. */
-export function issuedPage(visit: Visit, person: string, outcome: Issued | Refusal): Answer {
-  const back = html`<p class="no-print"><a href="/console/personnes/${person}">Revenir à la fiche de la personne</a></p>`;
+export function issuedPage(visit: Visit, person: { readonly id: string; readonly name: string | null }, outcome: Issued | Refusal): Answer {
+  const back = html`<p class="no-print"><a href="/console/personnes/${person.id}">Revenir à la fiche de la personne</a></p>`;
   if ('code' in outcome) {
     return {
       kind: 'invalid',
@@ -67,6 +67,7 @@ export function issuedPage(visit: Visit, person: string, outcome: Issued | Refus
     'Mot de passe provisoire',
     html`<div class="stack"><h1>Mot de passe provisoire</h1><p class="lead no-print">${outcome.message}</p>
 <section class="card slip" aria-label="Bordereau à remettre"><p class="soft">${visit.view?.structure ?? 'Annuaire fédérateur'}</p>
+${person.name && html`<p><strong>${person.name}</strong></p>`}
 <dl class="facts"><dt>Identifiant</dt><dd class="secret">${outcome.login}</dd><dt>Mot de passe provisoire</dt><dd class="secret">${outcome.password}</dd></dl>
 <p>À la première connexion, choisissez votre propre mot de passe. Il est personnel : ne le donnez à personne.</p></section>
 <div class="row no-print"><button type="button" data-print hidden>Imprimer le bordereau</button></div>${back}</div>`,

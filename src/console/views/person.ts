@@ -13,7 +13,7 @@ import type {
 } from '#core/registry/explanation.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
-import type { Visit } from '../visit.ts';
+import { reaches, type Visit } from '../visit.ts';
 import { token } from './layout.ts';
 import { badge } from './words.ts';
 
@@ -21,7 +21,7 @@ export function personPage(visit: Visit, person: PersonExplanation, mayIssue: bo
   const name = `${person.givenName} ${person.familyName}`;
   return page(
     name,
-    html`<p class="crumb"><a href="/console/personnes">Personnes</a></p><div class="stack">
+    html`${reaches(visit, 'search-persons') && html`<p class="crumb"><a href="/console/personnes">Personnes</a></p>`}<div class="stack">
 <div><h1>${name}</h1>${state(visit, person)}</div>
 ${mayIssue && issueForm(visit, person)}
 <section aria-labelledby="affiliations"><h2 id="affiliations">Établissements</h2>
@@ -105,7 +105,7 @@ function lists(visit: Visit, rows: readonly ExplainedLine[]): Safe | null {
 <tbody>${rows.map(
     (
       row,
-    ) => html`<tr><th scope="row"><a href="/console/listes/${row.listId}">${row.structure}, ${frenchInstant(row.proposedAt, visit.today)}</a></th>
+    ) => html`<tr><th scope="row">${reaches(visit, 'view-list') ? html`<a href="/console/listes/${row.listId}">${row.structure}, ${frenchInstant(row.proposedAt, visit.today)}</a>` : `${row.structure}, ${frenchInstant(row.proposedAt, visit.today)}`}</th>
 <td data-label="Annonce">${verbWord(row.verb)}, ${lineStates[row.state]}</td><td data-label="Pourquoi">${row.reasons.join(' ')}</td>
 <td data-label="Décision">${row.decision ? `${verdicts[row.decision.verdict]} ${frenchInstant(row.decision.at, visit.today)} par : ${roleName(row.decision.role)}${row.decision.comment ? ` (« ${row.decision.comment} »)` : ''}` : html`<span class="soft">pas encore</span>`}</td></tr>`,
   )}</tbody></table></section>`;
