@@ -66,7 +66,8 @@ function reportOf(result: Result<Decided>, applied: ApplyReport | null): Report 
   if (!result.ok)
     return refusedReport(result.refusal.code, result.refusal.message, result.refusal.code === 'list-held' ? 'held' : 'refused');
   const { kind, decisionId, lines, openLeft, state, message } = result.output;
-  const brought = applied && applied.applied > 0 ? [`${counted(applied.applied, 'ligne appliquée', 'lignes appliquées')}.`] : [];
+  // Counted nowhere here: beside a running gateway, its applier has taken a part of them.
+  const brought = applied && kind === 'decided' ? ['Tout ce qui était approuvé est appliqué.'] : [];
   const stale =
     applied && applied.stale > 0
       ? [`${counted(applied.stale, 'ligne périmée : elle sera proposée', 'lignes périmées : elles seront proposées')} de nouveau.`]
