@@ -29,6 +29,8 @@ export type ApplyOptions = {
   readonly today: () => string;
   readonly progress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** Lines at most in one transaction (default 500). */
+  readonly batch?: number;
 };
 
 // One commit for 500 people: alone, a person's commit would cost an fsync; a larger batch would hold others' locks for longer.
@@ -45,7 +47,7 @@ export async function applyApproved(pool: Pool, options: ApplyOptions): Promise<
       await lockApply(client);
       await byKey(client);
       if (total < 0) total = await countApproved(client);
-      const lines = await takeApproved(client, batchSize, cursor);
+      const lines = await takeApproved(client, options.batch ?? batchSize, cursor);
       const last = lines.at(-1);
       if (last === undefined) return null;
       return {
