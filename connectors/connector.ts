@@ -47,5 +47,7 @@ export type ReadingProgress = (done: number, total: number) => void;
  * pupils, guardians, staff: so that a structure is known before whoever refers to it and a guardian after his pupils.
  */
 export type Source = {
+  /** What the source says of its version before anything is read, where it can. Some values mean one thing or another by version. */
+  readonly hints?: (signal: AbortSignal) => Promise<FeedHints>;
   read(since: Bookmark | null, signal: AbortSignal, progress?: ReadingProgress): AsyncGenerator<SourceRecord | SourceRemoval, Reading>;
 };

@@ -8,6 +8,7 @@ import { openProgress } from './cli/progress.ts';
 import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
 import { openSource, sourceNames } from './composition/source.ts';
 import { readSettings, type Settings } from './config/settings.ts';
+import { hasDemonstration } from './demo/marker.ts';
 import { prepareDemonstration } from './demo/prepare.ts';
 import { type DemoService, startDemoService } from './demo/start-service.ts';
 import { welcome } from './demo/welcome.ts';
@@ -31,6 +32,7 @@ async function start(settings: Settings): Promise<void> {
   say('Annuaire fédérateur : démarrage…');
   const database = await openDatabase(settings, { size: 20 });
   closing.push(() => database.close());
+  if (settings.sourceFolder !== null && (await hasDemonstration(settings.dataDirectory))) throw new DemonstrationInPlace();
   const prepared = settings.sourceFolder === null ? await demonstrate(settings, database) : null;
   const gateway: Gateway = await openGateway({ settings, database, log, env: process.env });
   closing.push(() => gateway.close());
@@ -40,6 +42,13 @@ async function start(settings: Settings): Promise<void> {
     closing.push(() => service!.stop());
   }
   say(welcome(settings, prepared));
+}
+
+/** A real source on the demonstration's data: real and invented people would stand in one registry. */
+class DemonstrationInPlace extends Error {
+  override readonly name = 'DemonstrationInPlace';
+  override readonly message =
+    'Ce dossier de données (DATA_DIR) contient l’académie de démonstration : une vraie source (SOURCE_FOLDER) ne peut pas s’y ajouter. Donnez un autre DATA_DIR, ou effacez la démonstration : npm run -s annuaire -- demo reset.';
 }
 
 async function demonstrate(settings: Settings, database: Database): ReturnType<typeof prepareDemonstration> {
@@ -93,6 +102,7 @@ try {
     'MappingFileError',
     'GatewayPortError',
     'DemoServiceError',
+    'DemonstrationInPlace',
   ]);
   const { name, message } = error as Error;
   process.stderr.write(

@@ -17,7 +17,10 @@ const neverEmpty: readonly Category[] = ['EtabEducNat', 'Eleve'];
 
 /** Opens the folder of one delivery; nothing is read before `read`. */
 export function openAcademieAaf(configuration: Configuration): Source {
-  return { read: (since, signal, progress) => read(configuration.folder, since !== null, signal, progress ?? (() => {})) };
+  return {
+    hints: async () => (await examineDelivery(configuration.folder)).hints,
+    read: (since, signal, progress) => read(configuration.folder, since !== null, signal, progress ?? (() => {})),
+  };
 }
 
 type Pass = { readonly records: SourceRecord[]; readonly problems: Fault[]; readonly names: Map<string, string>; rejected: number };

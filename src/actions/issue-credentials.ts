@@ -3,7 +3,9 @@
 
 import type { Actor } from '#core/access/actor.ts';
 import { credentialDemand, type Standing } from '#core/access/standing.ts';
+import { deleteSessionsOf } from '#database/console-session.ts';
 import { setCredential } from '#database/credential.ts';
+import { destroyByAccount } from '#database/oidc-store.ts';
 import { readStanding } from '#database/role-reader.ts';
 import type { Action, Refusal } from './door.ts';
 
@@ -23,6 +25,9 @@ export const issueCredentials: Action<null, Issued> = {
     const password = context.provisionalPassword();
     const hash = await context.hashPassword(password);
     await setCredential(client, { personId: standing.person, hash, mustChange: true, issuedBy: actor.person });
+    // Whoever holds the old password may have sessions open: they end with it.
+    await destroyByAccount(client, standing.person);
+    await deleteSessionsOf(client, standing.person);
     return {
       ok: true,
       output: {

@@ -20,7 +20,12 @@ export type Fault = {
 };
 
 /** Builds a fault; everything but severity, rule and message may be left out. */
-export function fault(severity: Severity, rule: string, message: string, rest: Partial<Omit<Fault, 'severity' | 'rule' | 'message'>> = {}): Fault {
+export function fault(
+  severity: Severity,
+  rule: string,
+  message: string,
+  rest: Partial<Omit<Fault, 'severity' | 'rule' | 'message'>> = {},
+): Fault {
   return { severity, rule, message, place: null, category: null, key: null, attribute: null, value: null, ...rest };
 }
 

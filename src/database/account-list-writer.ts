@@ -113,7 +113,11 @@ export async function countOpen(client: Client, listId: string): Promise<number>
 
 /** Gives the list its new state. */
 export async function setListState(client: Client, listId: string, state: ListState): Promise<void> {
-  await client.query('UPDATE account_list SET state = $2 WHERE id = $1', [listId, state]);
+  await client.query(
+    `UPDATE account_list SET state = $2, ended_at = CASE WHEN $2 = 'decided' AND NOT EXISTS (
+       SELECT FROM list_line WHERE list_id = $1 AND state = 'approved') THEN now() ELSE ended_at END WHERE id = $1`,
+    [listId, state],
+  );
 }
 
 /** Channel on which the applier hears, at commit, that a list (its id is the payload) has approved lines. */

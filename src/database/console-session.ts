@@ -1,5 +1,5 @@
 // Rows of console_session: the session itself. Holds hashes of tokens, never a token; knows no cookie and no page.
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 export type ConsoleSession = {
   readonly person: string;
@@ -56,7 +56,7 @@ export async function deleteSession(pool: Pool, tokenHash: Buffer): Promise<void
 }
 
 /** Signs a person out of every browser at once (suspension, end of a role). Returns how many sessions ended. */
-export async function deleteSessionsOf(pool: Pool, person: string): Promise<number> {
-  const { rowCount } = await pool.query('DELETE FROM console_session WHERE person_id = $1', [person]);
+export async function deleteSessionsOf(db: Pool | ClientBase, person: string): Promise<number> {
+  const { rowCount } = await db.query('DELETE FROM console_session WHERE person_id = $1', [person]);
   return rowCount ?? 0;
 }

@@ -5,7 +5,11 @@ import type { Settings } from '#src/config/settings.ts';
 
 /** True where the demonstration was made (its folder is there) and no académie's source is configured. */
 export async function isDemonstration({ dataDirectory, sourceFolder }: Settings): Promise<boolean> {
-  if (sourceFolder !== null) return false;
+  return sourceFolder === null && (await hasDemonstration(dataDirectory));
+}
+
+/** True where the demonstration was made. */
+export async function hasDemonstration(dataDirectory: string): Promise<boolean> {
   return stat(demonstrationFolder(dataDirectory)).then(
     (found) => found.isDirectory(),
     () => false,

@@ -1,7 +1,8 @@
 // Applies what was approved, soon after it was approved and after every start: wakes on the database's word, and looks by itself now and
 // then in case a word was lost. Any number of processes may run it. Knows no rule.
-import type { Pool } from '#database/pool.ts';
+
 import { listenApproved } from '#database/approved-channel.ts';
+import type { Pool } from '#database/pool.ts';
 import { SyncBusyError } from '#database/sync-lock.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { replan } from '#src/sync/replan.ts';

@@ -1,6 +1,7 @@
 // One synchronisation, from the reading to the lists: read → gate → merge → identify → propose. Everything after the reading is one
 // transaction, so that a crash, a refusal or a dry run leaves the registry as it was. Decides on no person itself.
 import type { Reading, Source } from '#connectors/connector.ts';
+import { legalFlag2Of } from '#core/mapping/feed-version.ts';
 import type { Mapper, MappingContext } from '#core/mapping/mapper.ts';
 import type { Limits } from '#core/plan/limits.ts';
 import { type Fault, fault } from '#core/problem.ts';
@@ -142,6 +143,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
 }
 
 async function read(client: Client, faults: FaultBook, options: SyncOptions): Promise<Gathered> {
+  const signal = options.signal ?? new AbortController().signal;
   const [records, relations] = await Promise.all([options.pool.connect(), options.pool.connect()]);
   try {
     const staging = await openStaging(records, relations);
@@ -149,12 +151,12 @@ async function read(client: Client, faults: FaultBook, options: SyncOptions): Pr
       const gathered = await gather({
         source: options.source,
         mapper: options.mapper,
-        legalFlag2: options.legalFlag2 ?? 'in-charge',
+        legalFlag2: options.legalFlag2 ?? legalFlag2Of(await options.source.hints?.(signal)),
         perimeter: await readPerimeter(client, options.today),
         structureKeys: await readStructureKeys(client, options.sourceName),
         staging,
         faults,
-        signal: options.signal ?? new AbortController().signal,
+        signal,
         progress: (done, total) => options.progress?.('lecture', done, total),
       });
       await staging.end();

@@ -6,6 +6,7 @@ import { credentialDemand } from '#core/access/standing.ts';
 import { searchPeople } from '#database/console-person-search.ts';
 import { readStandingOf } from '#database/console-standing-reader.ts';
 import { explainPerson, readStructuresOf } from '#database/person-explanation-reader.ts';
+import { consultPerson } from '#src/actions/consult-person.ts';
 import { perform } from '#src/actions/door.ts';
 import { issueCredentials } from '#src/actions/issue-credentials.ts';
 import { type Answer, notFound } from '../answer.ts';
@@ -46,11 +47,27 @@ export const peopleRoutes: readonly Route[] = [
   }),
 ];
 
-async function explain({ pool, mappingOf }: Ground, visit: Visit, { id: wanted }: { readonly id: string }): Promise<Answer> {
+async function explain({ pool, mappingOf, acting }: Ground, visit: Visit, { id: wanted }: { readonly id: string }): Promise<Answer> {
   // Everybody reaches his own page by this route: whoever has no role for other people's is told so, not that they do not exist.
   if (visit.scope.structures.length === 0 && wanted !== visit.user.person) return denied(visit, 'explain-person');
-  const person = await explainPerson(pool, namesScope(visit), wanted, mappingOf, visit.today);
-  return person ? personPage(visit, person, await mayIssue(pool, visit, wanted)) : notFound;
+  // Looking at somebody is an act: journaled (CNIL 2021-122).
+  const consulted = await perform(
+    consultPerson,
+    visit.actor,
+    personSubject(wanted, []),
+    { mappingOf },
+    { pool, now: visit.now, ...acting },
+  );
+  if (consulted.ok) return personPage(visit, consulted.output, await mayIssue(pool, visit, wanted));
+  return consulted.refusal.code === 'not-allowed' ? hiddenUnlessOwn(pool, visit, wanted, consulted.refusal.message) : notFound;
+}
+
+/** Somebody of another collège is not there; somebody of one's own may be shown to others. */
+async function hiddenUnlessOwn(pool: Ground['pool'], visit: Visit, person: string, sentence: string): Promise<Answer> {
+  const uais = await readStructuresOf(pool, person);
+  return uais.some((uai) => visit.scope.structures === 'all' || visit.scope.structures.includes(uai))
+    ? { kind: 'denied', sentence }
+    : notFound;
 }
 
 /** Whether to show the button; the door decides again when it is pressed. */
@@ -70,9 +87,6 @@ async function issue({ pool, acting, mappingOf }: Ground, visit: Visit, { id: wa
     return issuedPage(visit, { id: wanted, name: person ? `${person.givenName} ${person.familyName}` : null }, result.output);
   }
   if (result.refusal.code === 'not-found') return notFound;
-  if (result.refusal.code === 'not-allowed')
-    return uais.some((uai) => visit.scope.structures === 'all' || visit.scope.structures.includes(uai))
-      ? { kind: 'denied', sentence: result.refusal.message }
-      : notFound;
+  if (result.refusal.code === 'not-allowed') return hiddenUnlessOwn(pool, visit, wanted, result.refusal.message);
   return issuedPage(visit, { id: wanted, name: null }, result.refusal);
 }

@@ -201,11 +201,11 @@ describe('the mapping of an AAF delivery', () => {
   });
 
   it('gives an unknown function the profile that the table says, with a warning', () => {
-    const mapped = map('PersEducNat', { ...teacher, ENTPersonFonctions: '4501$AEH$X' });
+    const mapped = map('PersEducNat', { ...teacher, ENTPersonFonctions: '4501$ZZZ$X' });
     expect(person(mapped).affiliations.map((one) => one.profile)).to.deep.equal(['ETA']);
     expect(rules(mapped)).to.deep.equal(['warning function-unknown ENTPersonFonctions']);
     const strict = compileMapping(mapping.definition, { functions: { ...mapping.tables.functions, unknown: null } });
-    expect(person(strict(record('PersEducNat', { ...teacher, ENTPersonFonctions: '4501$AEH$X' }), context)).affiliations).to.deep.equal([]);
+    expect(person(strict(record('PersEducNat', { ...teacher, ENTPersonFonctions: '4501$ZZZ$X' }), context)).affiliations).to.deep.equal([]);
   });
 
   it('passes over schools outside of the perimeter, counts them and keeps the person', () => {
