@@ -12,7 +12,8 @@ import { hasDemonstration } from './demo/marker.ts';
 import { prepareDemonstration } from './demo/prepare.ts';
 import { type DemoService, startDemoService } from './demo/start-service.ts';
 import { welcome } from './demo/welcome.ts';
-import { runSync, type SyncReport } from './sync/run.ts';
+import { runSync } from './sync/run.ts';
+import type { SyncReport } from './sync/sync-report.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const closing: (() => Promise<void>)[] = [];

@@ -5,7 +5,8 @@ import { may } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
 import { counted, frenchDuration, frenchNumber } from '#core/calendar/french-date.ts';
 import { defaultFolder, openSource, sourceNames } from '#src/composition/source.ts';
-import { runSync, type SyncReport } from '#src/sync/run.ts';
+import { runSync } from '#src/sync/run.ts';
+import type { SyncReport } from '#src/sync/sync-report.ts';
 import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
 

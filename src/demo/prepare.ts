@@ -12,7 +12,7 @@ import { approveList } from '#src/actions/approve-list.ts';
 import { type ActionContext, perform } from '#src/actions/door.ts';
 import { recordCompliance } from '#src/actions/record-compliance.ts';
 import { applyApproved } from '#src/sync/apply.ts';
-import type { SyncReport } from '#src/sync/run.ts';
+import type { SyncReport } from '#src/sync/sync-report.ts';
 import { giveAccounts } from './accounts.ts';
 import { type Identifiant, identifiantsCsv, readIdentifiants } from './identifiants.ts';
 

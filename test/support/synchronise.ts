@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from '#database/pool.ts';
 import { openSource } from '#src/composition/source.ts';
 import { applyApproved } from '#src/sync/apply.ts';
-import { runSync, type SyncOptions, type SyncReport } from '#src/sync/run.ts';
+import { runSync } from '#src/sync/run.ts';
+import type { SyncOptions, SyncReport } from '#src/sync/sync-report.ts';
 
-export const today = '2025-09-09';
+const today = '2025-09-09';
 
 /** One complete reading of `folder`. */
 export async function synchronise(pool: Pool, folder: string, options: Partial<SyncOptions> = {}): Promise<SyncReport> {

@@ -1,0 +1,47 @@
+// What a synchronisation is asked and what it answers. Shapes only.
+import type { Reading, Source } from '#connectors/connector.ts';
+import type { Mapper, MappingContext } from '#core/mapping/mapper.ts';
+import type { Limits } from '#core/plan/limits.ts';
+import type { Fault } from '#core/problem.ts';
+import type { Merged } from '#database/merge.ts';
+import type { Pool } from '#database/pool.ts';
+import type { FaultBook } from './fault-book.ts';
+import type { Gathered } from './gather.ts';
+import type { Identified } from './identify.ts';
+import type { Proposal } from './propose.ts';
+
+export type SyncStep = 'lecture' | 'comparaison' | 'proposition';
+
+export type SyncOptions = {
+  readonly pool: Pool;
+  readonly sourceName: string;
+  readonly source: Source;
+  readonly mapper: Mapper;
+  readonly legalFlag2?: MappingContext['legalFlag2'];
+  /** Warnings that the mapper counted instead of repeating, asked for once the reading has ended. */
+  readonly countedWarnings?: () => Iterable<{ readonly fault: Fault; readonly count: number }>;
+  readonly now: Date;
+  /** Civil date of `now` in Europe/Paris. */
+  readonly today: string;
+  readonly newId: () => string;
+  readonly limits?: Limits;
+  /** Everything is done and then undone: the report says what would have come out. */
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: (step: SyncStep, done: number, total: number) => void;
+};
+
+export type SyncReport = {
+  readonly runId: string;
+  readonly outcome: 'done' | 'refused';
+  readonly reading: Reading;
+  readonly faults: ReturnType<FaultBook['entries']>;
+  readonly counts: ReturnType<FaultBook['counts']>;
+  readonly leftOut: Gathered['leftOut'];
+  readonly staged: number;
+  readonly merged: Merged | null;
+  readonly identified: Identified | null;
+  readonly proposal: Proposal | null;
+  /** Milliseconds spent in each step. */
+  readonly times: Readonly<Record<SyncStep, number>>;
+};
