@@ -1,0 +1,37 @@
+// People in front of a browser at the gateway of the journeys: each in a context of his own, signed in as anybody would.
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Identifiant } from '#src/demo/identifiants.ts';
+
+export async function visitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR', ...options });
+  return context.newPage();
+}
+
+/** Fills in the sign-in page that stands before the page; what comes next is the caller's to wait for. */
+export async function identify(page: Page, { login, password }: Pick<Identifiant, 'login' | 'password'>): Promise<void> {
+  await page.getByLabel('Identifiant').fill(login);
+  await page.getByLabel('Mot de passe', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Se connecter' }).click();
+}
+
+/** Somebody signed in to the console, on its first page. */
+export async function atConsole(browser: Browser, url: string, who: Identifiant, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await visitor(browser, options);
+  await page.goto(`${url}/console`);
+  await identify(page, who);
+  await page.waitForURL(`${url}/console`);
+  return page;
+}
+
+/** The claims that the demonstration service was told, by name, as its page shows them. `table` 0: userinfo, 1: id_token. */
+export async function toldAt(page: Page, table: 0 | 1): Promise<ReadonlyMap<string, string>> {
+  const rows = page.locator('table').nth(table).locator('tbody tr');
+  const [names, values] = [await rows.locator('th code').allTextContents(), await rows.locator('td code:first-child').allTextContents()];
+  return new Map(names.map((name, at) => [name, values[at] ?? '']));
+}
+
+/** Screens are kept only where somebody asks for them. */
+export async function shoot(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `journey-${name}.png`), fullPage: true });
+}
