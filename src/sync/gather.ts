@@ -3,11 +3,11 @@
 import { hash } from 'node:crypto';
 import type { Reading, Source } from '#connectors/connector.ts';
 import type { Mapped, Mapper, MappingContext } from '#core/mapping/mapper.ts';
-import type { SourceRecord } from '#core/mapping/source-record.ts';
+import type { Category, SourceRecord } from '#core/mapping/source-record.ts';
 import type { PersonFacts, Uai } from '#core/person/facts.ts';
 import { nameKey } from '#core/person/name-key.ts';
 import type { MefFacts, StructureFacts, SubjectFacts } from '#core/person/structure.ts';
-import { fault } from '#core/problem.ts';
+import { type Fault, fault } from '#core/problem.ts';
 import { opensAccount } from '#core/registry/guardian.ts';
 import type { LeftOut } from '#database/run-writer.ts';
 import type { Staging } from '#database/staging.ts';
@@ -62,20 +62,27 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     if (step.value.type === 'removal') continue;
     const record = step.value;
     const mapped = options.mapper(record, context);
-    for (const problem of mapped.faults) faults.add(problem);
     if (mapped.kind === 'person') {
       const facts = gate.admit(mapped.facts);
+      for (const problem of mapped.faults) faults.add(facts === null ? nameless(problem) : problem, facts?.home ?? null);
       if (facts === null) continue;
       for (const a of facts.affiliations) classes.see(a);
       staged += 1;
       const wait = stage(staging, record, facts);
       if (wait) await wait;
-    } else if (mapped.kind === 'rejected') setAside.push({ category: record.category, key: record.key });
-    else keep(mapped, { keys, structures, subjects, mefs });
+    } else if (mapped.kind === 'rejected') {
+      setAside.push({ category: record.category, key: record.key });
+      const uai = mapped.uais.find((one) => perimeter.has(one)) ?? null;
+      const ours = uai !== null || gate.isKeptGuardian(record) || !isPerson(record.category);
+      for (const problem of mapped.faults) faults.add(ours ? problem : nameless(problem), uai ?? mapped.uais[0] ?? null);
+    } else {
+      for (const problem of mapped.faults) faults.add(problem);
+      keep(mapped, { keys, structures, subjects, mefs });
+    }
   }
   const reading = step.value;
   for (const problem of reading.problems) {
-    faults.add(problem);
+    faults.add(problem.category !== null && isPerson(problem.category) ? nameless(problem) : problem);
     if (problem.severity === 'rejection' && problem.category !== null && problem.key !== null) {
       setAside.push({ category: problem.category, key: problem.key });
     }
@@ -101,6 +108,11 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     setAside,
   };
 }
+
+const isPerson = (category: Category): boolean => category === 'Eleve' || category === 'PersRelEleve' || category === 'PersEducNat';
+
+/** A fault of somebody whom nothing may be kept of: where and what, never who (C-8.2). */
+const nameless = (problem: Fault): Fault => ({ ...problem, key: null, value: null });
 
 type Kept = { keys: Map<string, Uai>; structures: StructureFacts[]; subjects: SubjectFacts[]; mefs: MefFacts[] };
 
@@ -130,6 +142,7 @@ function openGate(perimeter: ReadonlySet<Uai>) {
       return counts.withoutStructure;
     },
     leftOut: (): LeftOut[] => [...left.values()],
+    isKeptGuardian: (record: SourceRecord): boolean => record.category === 'PersRelEleve' && guardians.has(record.key),
     /** The facts that may be stored, null when none may. */
     admit(facts: PersonFacts): PersonFacts | null {
       if (facts.category === 'PersRelEleve') {

@@ -151,6 +151,16 @@ describe('a synchronisation', () => {
     expect(rejection?.value).to.match(/^[x9/ -]*$/);
   });
 
+  it('tells a collège of its own rejected records, and names nobody of a collège whose formalities are missing', async () => {
+    await bringInOrder(database.pool, [first!]);
+    const report = await synchronise(database.pool, await write('j0', { faults: ['invalid-birth-date', 'missing-birth-date'] }));
+    const mine = report.faults.filter((f) => f.severity === 'rejection' && f.uai === first);
+    const others = report.faults.filter((f) => f.severity === 'rejection' && f.uai !== first);
+    expect(mine.length + others.length).to.be.greaterThan(4);
+    expect(mine.every((f) => f.key !== null)).to.equal(true);
+    expect(others.every((f) => f.key === null && f.value === null && f.place !== null)).to.equal(true);
+  });
+
   it('keeps the first of two records with one jointure and reports the second', async () => {
     await bringInOrder(database.pool, [first!, second!]);
     const report = await synchronise(database.pool, await write('j0', { faults: ['duplicate-jointure'] }));

@@ -1,5 +1,6 @@
 // An affiliation being put together from several attributes of one record, and its canonical form: lists sorted, no repeats.
 import type { AffiliationDetails, AffiliationFacts, Function as FunctionFacts, Profile, Uai } from '../person/facts.ts';
+import type { MappingContext } from './mapper.ts';
 
 export type AffiliationDraft = {
   readonly uai: Uai;
@@ -64,3 +65,8 @@ export function sortedUnique(list: readonly string[]): readonly string[] {
 }
 
 export const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The structures behind these keys that the perimeter knows, each once. */
+export function citedUais(keys: readonly string[], context: Pick<MappingContext, 'structure'>): Uai[] {
+  return [...new Set(keys.map((key) => context.structure(key)).filter((uai) => uai !== undefined))];
+}

@@ -35,6 +35,7 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
     const message = "Une modification partielle ne peut pas être lue seule : elle doit d'abord compléter la fiche connue.";
     return {
       kind: 'rejected',
+      uais: [],
       faults: [fault('rejection', 'partial-record', message, { place: record.place, category: record.category, key: record.key })],
     };
   };

@@ -11,7 +11,7 @@ export function guardianMapper(values: RecordValues): Mapper {
     values.load(record);
     const identity = readIdentity(values, slots, false);
     const rejections = values.rejections();
-    if (rejections !== null) return { kind: 'rejected', faults: rejections };
+    if (rejections !== null) return { kind: 'rejected', uais: [], faults: rejections };
     return {
       kind: 'person',
       facts: { category: 'PersRelEleve', key: record.key, identity, ine: null, siecle: null, home: null, affiliations: [], relations: [] },

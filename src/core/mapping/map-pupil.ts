@@ -1,6 +1,6 @@
 // A record of category Eleve → facts. Profile ELV in the home structure and wherever the pupil has a class or a group.
 import type { Uai } from '../person/facts.ts';
-import { type AffiliationDraft, affiliations, draftOf } from './affiliation-draft.ts';
+import { type AffiliationDraft, affiliations, citedUais, draftOf } from './affiliation-draft.ts';
 import type { ClassEntry, ClassReference } from './composites.ts';
 import { readIdentity } from './map-identity.ts';
 import { readRelations } from './map-relations.ts';
@@ -20,7 +20,10 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
       values.reject('required-missing', "Ni établissement de rattachement ni classe : on ne sait pas où l'élève est inscrit.", slots.home);
     }
     const rejections = values.rejections();
-    if (rejections !== null) return { kind: 'rejected', faults: rejections };
+    if (rejections !== null) {
+      const cited = [...(homeKey === null ? [] : [homeKey]), ...classes.map((one) => one.structure)];
+      return { kind: 'rejected', uais: citedUais(cited, context), faults: rejections };
+    }
 
     const drafts: AffiliationDraft[] = [];
     const home = homeKey === null ? null : resolve(homeKey, slots.home, context);

@@ -1,7 +1,7 @@
 // A record of category PersEducNat → facts. Only a function gives an affiliation; the home structure of staff is administrative, and
 // classes, groups and subjects go to the affiliation held in their structure.
 import type { Profile, Uai } from '../person/facts.ts';
-import { type AffiliationDraft, affiliations, draftOf } from './affiliation-draft.ts';
+import { type AffiliationDraft, affiliations, citedUais, draftOf } from './affiliation-draft.ts';
 import type { ClassReference, ClassSubject, FunctionHeld } from './composites.ts';
 import type { FunctionTable } from './definition.ts';
 import { readIdentity } from './map-identity.ts';
@@ -18,7 +18,10 @@ export function staffMapper(values: RecordValues, tally: Tally, table: FunctionT
     values.load(record);
     const identity = readIdentity(values, slots, false);
     const rejections = values.rejections();
-    if (rejections !== null) return { kind: 'rejected', faults: rejections };
+    if (rejections !== null) {
+      const cited = values.many<FunctionHeld>(slots.functions).map((held) => held.structure);
+      return { kind: 'rejected', uais: citedUais(cited, context), faults: rejections };
+    }
 
     const drafts: AffiliationDraft[] = [];
     for (const held of values.many<FunctionHeld>(slots.functions)) {

@@ -12,7 +12,7 @@ export function structureMapper(values: RecordValues): Mapper {
     values.load(record);
     const uai = values.required(slots.uai) ?? '';
     const rejections = values.rejections();
-    if (rejections !== null) return { kind: 'rejected', faults: rejections };
+    if (rejections !== null) return { kind: 'rejected', uais: [], faults: rejections };
     // Replacement zones (1…) are numbered outside of the rule: measured on a real delivery, none of theirs holds.
     if (!uai.startsWith('1') && !uaiLetterHolds(uai)) {
       values.warn(

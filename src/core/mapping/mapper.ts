@@ -10,7 +10,8 @@ export type Mapped =
   | { readonly kind: 'structure'; readonly facts: StructureFacts; readonly faults: readonly Fault[] }
   | { readonly kind: 'subject'; readonly facts: SubjectFacts; readonly faults: readonly Fault[] }
   | { readonly kind: 'mef'; readonly facts: MefFacts; readonly faults: readonly Fault[] }
-  | { readonly kind: 'rejected'; readonly faults: readonly Fault[] };
+  /** `uais`: the structures that the record cites, as far as they can be read: whose business the rejection is. */
+  | { readonly kind: 'rejected'; readonly uais: readonly Uai[]; readonly faults: readonly Fault[] };
 
 /** What mapping one record may ask of the rest of the reading. */
 export type MappingContext = {
