@@ -35,6 +35,8 @@ const stop = () => {
   server.close(() => process.exit(0));
   server.closeAllConnections();
 };
+// Whoever started us was killed before he could be told that we are ready: nobody is left to read it.
+process.stdout.on('error', stop);
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 // The parent gone (even by kill -9), the channel closes: no orphan keeps the port.
