@@ -115,7 +115,7 @@ describe('deciding on an account list', () => {
     await decide(approveList, list);
     const again = done(await decide(approveList, list, {}, holder('adjoint')));
     expect(again).to.include({ kind: 'already', lines: 0, decisionId: null });
-    expect(again.message).to.include('déjà approuvé').and.include("chef d'établissement").and.include('10 h 00');
+    expect(again.message).to.include('déjà approuvé').and.include("chef d'établissement").and.include('10\u00a0h\u00a000');
     expect((await database.pool.query('SELECT FROM decision')).rowCount).to.equal(1);
     expect(await journalOf(database.pool)).to.have.length(1);
   });

@@ -31,7 +31,8 @@ export function frenchDate(day: string): string {
 export function frenchInstant(at: Date, today: string): string {
   const day = parisDay(at);
   const [hour = '0', minute = '00'] = clock.format(at).split(':');
-  const time = `${Number(hour)} h ${minute}`;
+  // An hour is never cut at the end of a line.
+  const time = `${Number(hour)}\u00a0h\u00a0${minute}`;
   const daysAgo = Math.round((Date.parse(today) - Date.parse(day)) / 86_400_000);
   if (daysAgo === 0) return `aujourd’hui à ${time}`;
   if (daysAgo === 1) return `hier à ${time}`;

@@ -8,10 +8,10 @@ describe('dates as people say them', () => {
   });
 
   it('says today and yesterday, in Paris whatever the machine thinks', () => {
-    expect(frenchInstant(new Date('2026-11-23T05:05:00Z'), '2026-11-23')).to.equal('aujourd’hui à 6 h 05');
-    expect(frenchInstant(new Date('2026-11-22T22:40:00Z'), '2026-11-23')).to.equal('hier à 23 h 40');
-    expect(frenchInstant(new Date('2026-11-22T23:10:00Z'), '2026-11-23')).to.equal('aujourd’hui à 0 h 10');
-    expect(frenchInstant(new Date('2026-07-14T22:30:00Z'), '2026-11-23')).to.equal('mercredi 15 juillet à 0 h 30');
+    expect(frenchInstant(new Date('2026-11-23T05:05:00Z'), '2026-11-23')).to.equal('aujourd’hui à 6\u00a0h\u00a005');
+    expect(frenchInstant(new Date('2026-11-22T22:40:00Z'), '2026-11-23')).to.equal('hier à 23\u00a0h\u00a040');
+    expect(frenchInstant(new Date('2026-11-22T23:10:00Z'), '2026-11-23')).to.equal('aujourd’hui à 0\u00a0h\u00a010');
+    expect(frenchInstant(new Date('2026-07-14T22:30:00Z'), '2026-11-23')).to.equal('mercredi 15 juillet à 0\u00a0h\u00a030');
   });
 
   it('knows the civil day across the change of hour', () => {
