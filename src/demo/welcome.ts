@@ -47,7 +47,7 @@ function reported({ report, colleges }: Prepared): string[] {
       .map((f) => `  - ${f.message} (${f.count} fois)`),
     ...[...left].map(
       ([uai, count]) =>
-        `Formalités incomplètes pour ${names.get(uai) ?? uai} (${uai}) : ${counted(count, 'fiche laissée', 'fiches laissées')} de côté, rien n’en est conservé.`,
+        `Formalités incomplètes pour ${names.get(uai) ?? uai} (${uai}) : ${counted(count, 'fiche laissée', 'fiches laissées')} de côté, rien de ce collège n’est conservé.`,
     ),
     ...waiting(colleges, report),
   ];
