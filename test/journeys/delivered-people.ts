@@ -25,7 +25,7 @@ export async function deliveredPeople({ data }: Home): Promise<readonly Delivere
       if (category !== wanted) continue;
       const own =
         category === 'Eleve'
-          ? [one(entry, 'ENTPersonStructRattach')]
+          ? [one(entry, 'ENTPersonStructRattach'), ...all(entry, 'ENTEleveClasses').map((value) => value.split('$')[0] ?? '')]
           : category === 'PersEducNat'
             ? [one(entry, 'ENTPersonStructRattach'), ...all(entry, 'ENTPersonFonctions').map((value) => value.split('$')[0] ?? '')]
             : [];

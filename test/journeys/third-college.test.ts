@@ -8,13 +8,14 @@ import { databaseOf } from './gateway-process.ts';
 describe('the collège whose formalities are not complete', () => {
   const [first, , third] = describeDemonstration().colleges;
   let shown: Demonstration;
+  let people: readonly Delivered[];
   let kept: readonly Delivered[];
   let out: readonly Delivered[];
 
   before(async function prepare() {
     this.timeout(180_000);
     shown = await demonstration();
-    const people = await deliveredPeople(shown.home);
+    people = await deliveredPeople(shown.home);
     const others = new Set(['4001', '4002']);
     kept = people.filter(({ structures }) => [...structures].some((one) => others.has(one)));
     out = people.filter(({ structures }) => structures.has(third!.jointure) && ![...structures].some((one) => others.has(one)));
@@ -82,8 +83,11 @@ describe('the collège whose formalities are not complete', () => {
     const stored = await pool.query('SELECT count(*)::int AS n FROM affiliation WHERE uai = $1', [third!.uai]);
     await pool.end();
     expect(rows.reduce((sum, { count }) => sum + count, 0)).to.equal(Number(said));
-    const pupils = out.filter(({ category }) => category === 'Eleve').length;
+    // A pupil with a class in two collèges is kept for the other one, and counted here for this one.
+    const pupils = people.filter(({ category, structures }) => category === 'Eleve' && structures.has(third!.jointure)).length;
+    const guardians = out.filter(({ category }) => category === 'PersRelEleve').length;
     expect(rows.find(({ category }) => category === 'Eleve')?.count).to.equal(pupils);
+    expect(rows.find(({ category }) => category === 'PersRelEleve')?.count).to.equal(guardians);
     expect(stored.rows[0].n).to.equal(0);
   });
 });
