@@ -71,6 +71,7 @@ export type ListSummary = {
   readonly id: string;
   readonly state: ListState;
   readonly proposedAt: Date;
+  /** Of the lines that still wait for a decision; of the whole list once none does. */
   readonly counts: ListCounts;
   readonly held: readonly BrokenLimit[];
   readonly approvedNotApplied: number;
@@ -80,7 +81,12 @@ export type ListSummary = {
 export async function readListSummary(pool: Pool, scope: Scope, uai: string): Promise<ListSummary | null> {
   if (!scope.nominative || (scope.structures !== 'all' && !scope.structures.includes(uai))) return null;
   const { rows } = await pool.query<ListSummary>(
-    `SELECT l.id, l.state, l.proposed_at AS "proposedAt", l.counts, l.held,
+    `SELECT l.id, l.state, l.proposed_at AS "proposedAt", l.held,
+       COALESCE((
+         SELECT json_object_agg(profile, by_verb) FROM (
+           SELECT profile, json_build_object('arrive', count(*) FILTER (WHERE verb = 'arrive'), 'change', count(*) FILTER (WHERE verb = 'change'),
+             'leave', count(*) FILTER (WHERE verb = 'leave')) AS by_verb
+           FROM list_line WHERE list_id = l.id AND state = 'open' GROUP BY profile) waiting), l.counts) AS counts,
        (SELECT count(*)::int FROM list_line WHERE list_id = l.id AND state = 'approved') AS "approvedNotApplied"
      FROM account_list l WHERE l.uai = $1 AND l.state <> 'superseded'
      ORDER BY l.state IN ('proposed', 'held', 'partly-decided') DESC, l.proposed_at DESC LIMIT 1`,
