@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** 512 KiB: 10,000 chosen people are 440 kB. */
 const longest = 512 * 1024;
+/** A form that is too long is still read up to here (and kept nowhere), so that the browser hears the answer instead of a broken connection. */
+const heardOut = 16 * 1024 * 1024;
 
 /** The fields of a form: a string, or every value of a field that came more than once; null when it is no form or too long. */
 export async function readForm(request: IncomingMessage): Promise<Record<string, string | string[]> | null> {
@@ -11,9 +13,10 @@ export async function readForm(request: IncomingMessage): Promise<Record<string,
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > longest) return null;
-    chunks.push(chunk);
+    if (length > heardOut) return null;
+    if (length <= longest) chunks.push(chunk);
   }
+  if (length > longest) return null;
   const fields = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
   return Object.fromEntries([...new Set(fields.keys())].map((name) => [name, single(fields.getAll(name))]));
 }
