@@ -1,27 +1,31 @@
 // The act of recording what a collège has to have in order before any data flows (C-8.2). The record may be incomplete: what is
 // missing comes back in words; the next synchronisation goes by it.
-import { type ComplianceRecord, type ComplianceState, complianceFault, complianceState } from '#core/lifecycle/compliance.ts';
+import { type ComplianceRecord, type ComplianceState, complianceFaults, complianceState } from '#core/lifecycle/compliance.ts';
 import { lockCompliance, writeCompliance } from '#database/compliance-writer.ts';
 import { structureExists } from '#database/role-reader.ts';
 import type { Action, Refusal } from './door.ts';
 
-export type ComplianceRecorded = { readonly state: ComplianceState; readonly message: string };
+/** `changed`: false when the record already said the same; then nothing is written nor journaled. */
+export type ComplianceRecorded = { readonly state: ComplianceState; readonly changed: boolean; readonly message: string };
 
 export const recordCompliance: Action<ComplianceRecord, ComplianceRecorded> = {
   demand: async (_client, subject) => ({ act: 'record-compliance', subjects: [subject] }),
   run: async ({ client, subject, input, actor, context, today }) => {
     const [uai] = subject.uais;
     if (uai === undefined || !(await structureExists(client, uai))) return { ok: false, refusal: noSuchStructure };
-    const record = tidy(input);
-    const fault = complianceFault(record);
-    if (fault) return { ok: false, refusal: { code: 'invalid', message: `${fault} Rien n'a été enregistré.` } };
+    const record = tidyRecord(input);
+    const faults = complianceFaults(record);
+    if (faults.length > 0) {
+      const message = [...faults.map(({ sentence }) => sentence), "Rien n'a été enregistré."].join(' ');
+      return { ok: false, refusal: { code: 'invalid', message } };
+    }
     const before = await lockCompliance(client, uai);
     const fields = (Object.keys(record) as (keyof ComplianceRecord)[]).filter((field) => record[field] !== (before?.[field] ?? null));
     const state = complianceState(record, today);
     if (fields.length > 0) await writeCompliance(client, uai, record, actor.person, context.now);
     return {
       ok: true,
-      output: { state, message: sentence(state, fields.length > 0) },
+      output: { state, changed: fields.length > 0, message: saidOf(state, fields.length > 0) },
       journal: fields.length > 0 ? [{ subjectId: null, uai, fields, detail: { inOrder: state.inOrder ? 1 : 0 } }] : [],
     };
   },
@@ -33,9 +37,13 @@ const noSuchStructure: Refusal = {
     "Aucun établissement connu ne porte cet UAI. Rien n'a été enregistré. Vérifiez l'UAI, ou attendez la prochaine livraison de l'académie.",
 };
 
-/** A field left empty is a field without value. Keys are named one by one: nothing else of a form gets through. */
-function tidy(input: ComplianceRecord): ComplianceRecord {
-  const text = (value: string | null): string | null => value?.trim() || null;
+/** A field left empty is a field without value; of control characters only the end of a line is kept. Keys are named one by one: nothing else of a form gets through. */
+export function tidyRecord(input: ComplianceRecord): ComplianceRecord {
+  const text = (value: string | null): string | null =>
+    value
+      ?.replace(/\r\n?/g, '\n')
+      .replace(/[^\P{Cc}\n]/gu, ' ')
+      .trim() || null;
   return {
     conventionFrom: text(input.conventionFrom),
     conventionUntil: text(input.conventionUntil),
@@ -46,7 +54,7 @@ function tidy(input: ComplianceRecord): ComplianceRecord {
   };
 }
 
-function sentence(state: ComplianceState, changed: boolean): string {
+function saidOf(state: ComplianceState, changed: boolean): string {
   const done = changed ? "C'est enregistré." : "Rien n'a changé.";
   if (state.inOrder)
     return `${done} Les formalités sont complètes : la prochaine synchronisation proposera les comptes de l'établissement.`;

@@ -1,6 +1,6 @@
 // Who is looking at a page, with what authority and at what moment: everything a handler knows beside its own input.
-import type { Actor } from '#core/access/actor.ts';
-import { type Act, scopeOf } from '#core/access/authority.ts';
+import { type Actor, structureSubject } from '#core/access/actor.ts';
+import { type Act, may, scopeOf } from '#core/access/authority.ts';
 import type { NominativeScope, Scope } from '#core/access/scope.ts';
 import { nominative } from '#core/access/scope.ts';
 import type { ConsoleUser, HeldRole } from '#database/console-actor-reader.ts';
@@ -42,4 +42,9 @@ export function namesScope(visit: Visit): NominativeScope {
 /** True when the visitor may do `act` somewhere: for showing a link or a button. The act itself is judged again where it is done. */
 export function reaches(visitor: Visitor, act: Act): boolean {
   return scopeOf(visitor.actor, act) !== null;
+}
+
+/** True when the visitor may complete the formalities of this structure: for leading him there. */
+export function mayRecordCompliance(visitor: Visitor, uai: string): boolean {
+  return may(visitor.actor, 'record-compliance', structureSubject(uai)).allowed;
 }

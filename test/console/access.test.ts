@@ -17,7 +17,7 @@ describe('the doors of the console', () => {
 
   const fill = (path: string) => {
     const id = path.startsWith('/listes') ? served.list : path.startsWith('/personnes') ? served.people.pupil : served.run;
-    return `/console${path === '/' ? '' : path.replace(':id', id)}`;
+    return `/console${path === '/' ? '' : path.replace(':id', id).replace(':uai', tilleuls)}`;
   };
 
   it('declares each route in the zone of its acts, once', () => {
@@ -59,7 +59,7 @@ describe('the doors of the console', () => {
     }
   }
 
-  for (const path of ['/listes/:id', '/listes/:id/suivi', '/personnes/:id']) {
+  for (const path of ['/listes/:id', '/listes/:id/suivi', '/personnes/:id', '/formalites/:uai']) {
     it(`does not let the chef of another collège know that ${path} exists`, async () => {
       const reply = await (await visitor(served, served.people['chef-held'])).get(fill(path));
       expect(reply.status).to.equal(404);

@@ -27,6 +27,7 @@ describe('the first page of the console', () => {
   it('tells the adjoint the same, without what only the chef may open', async () => {
     const text = await first('adjoint');
     expect(text).to.contain('28 comptes attendent votre décision').and.to.not.contain('href="/console/traitements"');
+    expect(text).to.not.contain('href="/console/formalites"');
   });
 
   it('tells a chef why his list is held', async () => {
@@ -39,6 +40,7 @@ describe('the first page of the console', () => {
     const text = await first('chef-missing');
     expect(text).to.contain('3 formalités manquent').and.to.contain('personne ne peut se connecter');
     expect(text).to.contain('410 élèves et 3 personnels de votre collège laissés de côté');
+    expect(text).to.contain('<a class="button" href="/console/formalites">Compléter les formalités</a>');
   });
 
   it('shows the académie every collège and its last delivery', async () => {
@@ -49,12 +51,13 @@ describe('the first page of the console', () => {
       .and.to.contain('413')
       .and.to.contain('9 fiches rejetées');
     expect(text).to.contain(`/console/listes/${served.heldList}`);
+    expect(text).to.match(new RegExp(`href="/console/formalites/${moulin}">Compléter<`));
   });
 
   it('shows the Département health and counts, never a name nor a count under five', async () => {
     const text = await first('departement');
     expect(text).to.contain('État de marche').and.to.contain('moins de 5').and.to.contain('413');
-    expect(text).to.not.contain('/console/listes/').and.to.not.contain('/console/personnes');
+    for (const hidden of ['/console/listes/', '/console/personnes', '/console/formalites']) expect(text).to.not.contain(hidden);
     for (const name of ['Lefèvre', 'Élodie', 'Durand', 'elodie.lefevre']) expect(text).to.not.contain(name);
     const run = await first('departement', `/console/traitements/${served.run}`);
     expect(run)

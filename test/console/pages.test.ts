@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { launch, open } from './browser.ts';
+import { moulin } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -56,6 +57,10 @@ describe('the pages of the console in a browser', () => {
     ['nights', 'chef', () => '/console/traitements'],
     ['night', 'academie', () => `/console/traitements/${served.run}`],
     ['rejections', 'chef', () => `/console/traitements/${served.run}/rejets`],
+    ['formalities in order', 'chef', () => '/console/formalites'],
+    ['formalities just recorded', 'chef', () => '/console/formalites?fait=enregistre'],
+    ['formalities to complete', 'chef-missing', () => '/console/formalites'],
+    ['formalities of a collège, for the académie', 'academie', () => `/console/formalites/${moulin}`],
     ['refusal', 'departement', () => '/console/personnes'],
     ['page that does not exist', 'chef', () => '/console/rien'],
   ];
@@ -197,6 +202,45 @@ describe('the pages of the console in a browser', () => {
     await page.getByRole('link', { name: 'Décider du reste de la liste' }).click();
     await page.getByRole('button', { name: /^Approuver les \d+ lignes$/ }).click();
     expect(await page.textContent('main')).to.contain('Toute la liste est décidée');
+    await close();
+  });
+
+  it('says where a form is wrong, leads there, and keeps what was typed, on a page without a barrier', async () => {
+    const { page, breaches, close } = await open(browser, served.url, await served.signIn(served.people['chef-missing']));
+    await page.goto(`${served.url}/console/formalites`);
+    await page.getByLabel('Premier jour').fill('2026-09-01');
+    await page.getByLabel('Dernier jour (facultatif)').fill('2026-08-01');
+    await page.getByLabel('Moyen employé').fill('Carnet de liaison');
+    await page.getByRole('button', { name: 'Enregistrer les formalités' }).click();
+    await page.locator('#erreur').waitFor();
+    expect(await page.title()).to.match(/^Erreur : /);
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal('erreur');
+    expect(await barriers(page)).to.deep.equal([]);
+    await page.locator('#erreur a').click();
+    expect(await page.evaluate(() => document.activeElement?.id)).to.equal('conventionUntil');
+    expect(await page.getByLabel('Premier jour').inputValue()).to.equal('2026-09-01');
+    expect(await page.getByLabel('Dernier jour (facultatif)').inputValue()).to.equal('2026-08-01');
+    expect(await page.getByLabel('Moyen employé').inputValue()).to.equal('Carnet de liaison');
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(320);
+    expect(breaches).to.deep.equal([]);
+    await close();
+  });
+
+  it('completes the formalities without JavaScript, from the task of the first page to what happens next', async () => {
+    const cookie = await served.signIn(served.people['chef-missing']);
+    const { page, close } = await open(browser, served.url, cookie, { javaScriptEnabled: false });
+    await page.goto(`${served.url}/console`);
+    await page.getByRole('link', { name: 'Compléter les formalités' }).click();
+    await page.getByLabel('Premier jour').fill('2026-09-01');
+    await page.getByLabel('Jour de l’information').fill('2026-09-10');
+    await page.getByLabel('Moyen employé').fill('Carnet de liaison');
+    await page.getByLabel('Jour de l’inscription').fill('2026-09-05');
+    await page.getByLabel('Référence').fill('ENT-2026-01');
+    await page.getByRole('button', { name: 'Enregistrer les formalités' }).click();
+    expect(await page.textContent('main')).to.contain('La prochaine synchronisation proposera les comptes de votre collège');
+    await page.getByRole('link', { name: 'Revenir à l’accueil' }).click();
+    expect(await page.textContent('main')).to.contain('sont en ordre, jusqu’au vendredi 31 août 2029');
     await close();
   });
 

@@ -2,9 +2,18 @@
 import type { Route } from '../guard.ts';
 import { decideRoutes } from './decide.ts';
 import { faultRoutes } from './faults.ts';
+import { formalitiesRoutes } from './formalities.ts';
 import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
 
-export const routes: readonly Route[] = [...homeRoutes, ...listRoutes, ...decideRoutes, ...peopleRoutes, ...runRoutes, ...faultRoutes];
+export const routes: readonly Route[] = [
+  ...homeRoutes,
+  ...listRoutes,
+  ...decideRoutes,
+  ...peopleRoutes,
+  ...runRoutes,
+  ...faultRoutes,
+  ...formalitiesRoutes,
+];

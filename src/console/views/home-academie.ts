@@ -5,7 +5,7 @@ import type { BoardRow } from '#database/board-reader.ts';
 import type { FaultGroup, RunRow } from '#database/run-reader.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
-import type { Visit } from '../visit.ts';
+import { mayRecordCompliance, type Visit } from '../visit.ts';
 import { faultTable } from './faults.ts';
 import { daysSince } from './home-college.ts';
 import { badge, countedText, countText, listBadge, runBadge, sentenceList } from './words.ts';
@@ -18,7 +18,7 @@ export function academieHome(visit: Visit, board: readonly BoardRow[], run: RunR
     'Établissements',
     html`<div class="stack"><div><h1>Établissements</h1><p class="lead">${boardSentence(board, visit.today)}</p></div>
 ${delivery(visit, run, faults)}
-${boardTable(board, visit.today, true)}</div>`,
+${boardTable(visit, board, true)}</div>`,
   );
 }
 
@@ -51,15 +51,16 @@ ${faults.length > 0 && faultTable(faults.slice(0, 8), 'Refus et rejets, par règ
 }
 
 /** The board. `links`: whether a list may be opened from here (never for those who may see no name). */
-export function boardTable(board: readonly BoardRow[], today: string, links: boolean): Safe {
+export function boardTable(visit: Visit, board: readonly BoardRow[], links: boolean): Safe {
   return html`<section aria-labelledby="tableau"><h2 id="tableau" class="visually-hidden">Tableau des établissements</h2><div class="card"><table class="cards-when-narrow">
 <caption>État de chaque établissement</caption>
 <thead><tr><th scope="col">Établissement</th><th scope="col">Liste de comptes</th><th scope="col" class="number">À décider</th><th scope="col">Attente</th><th scope="col" class="number">Comptes actifs</th><th scope="col" class="number">Laissés de côté</th><th scope="col">Formalités</th></tr></thead>
-<tbody>${board.map((row) => boardRow(row, today, links))}</tbody></table>
+<tbody>${board.map((row) => boardRow(visit, row, links))}</tbody></table>
 ${board.length === 0 && html`<p>Aucun établissement n’est encore connu. Ils apparaîtront après la première livraison lue.</p>`}</div></section>`;
 }
 
-function boardRow(row: BoardRow, today: string, links: boolean): Safe {
+function boardRow(visit: Visit, row: BoardRow, links: boolean): Safe {
+  const { today } = visit;
   const open = row.list && ['proposed', 'held', 'partly-decided'].includes(row.list.state) ? row.list : null;
   const days = open ? daysSince(open.proposedAt, today) : 0;
   const name = links && row.list ? html`<a href="/console/listes/${row.list.id}">${row.name}</a>` : row.name;
@@ -69,7 +70,15 @@ function boardRow(row: BoardRow, today: string, links: boolean): Safe {
 <td data-label="Attente">${open ? (days >= lateAfterDays ? badge([`${days} jours`, 'warn']) : waitText(days)) : html`<span class="soft">aucune</span>`}</td>
 <td class="number" data-label="Comptes actifs">${countText(row.accounts)}</td>
 <td class="number" data-label="Laissés de côté">${countText(row.leftOut)}</td>
-<td data-label="Formalités">${isInOrder(row.compliance, today) ? badge(['En ordre', 'good']) : badge(['Incomplètes', 'warn'])}</td></tr>`;
+<td data-label="Formalités">${formalitiesCell(visit, row)}</td></tr>`;
+}
+
+/** Where nobody of a collège is stored, nobody of it can sign in: the académie records its formalities from here. */
+function formalitiesCell(visit: Visit, { uai, name, compliance }: BoardRow): Safe {
+  const inOrder = isInOrder(compliance, visit.today);
+  const state = inOrder ? badge(['En ordre', 'good']) : badge(['Incomplètes', 'warn']);
+  if (!mayRecordCompliance(visit, uai)) return state;
+  return html`${state}<br><a href="/console/formalites/${uai}">${inOrder ? 'Relire' : 'Compléter'}<span class="visually-hidden"> les formalités, ${name}</span></a>`;
 }
 
 function waitText(days: number): string {

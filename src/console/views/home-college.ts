@@ -1,13 +1,13 @@
 // The first page of a chef d'établissement or his adjoint: what waits for him, then his collège in one sentence and the last night.
 import { counted, frenchDay, frenchInstant, parisDay } from '#core/calendar/french-date.ts';
-import { complianceState } from '#core/lifecycle/compliance.ts';
+import { complianceState, conventionEnd } from '#core/lifecycle/compliance.ts';
 import type { Profile } from '#core/person/facts.ts';
 import { profileWord } from '#core/plan/sentence.ts';
 import type { BoardRow, Count, ListSummary } from '#database/board-reader.ts';
 import type { FaultGroup, LeftOut, RunRow } from '#database/run-reader.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
-import { reaches, type Visit } from '../visit.ts';
+import { mayRecordCompliance, reaches, type Visit } from '../visit.ts';
 import { icons } from './icons.ts';
 import { countedCategory, countedText, countText, runBadge, sentenceList, totalsSentence, verbTotals } from './words.ts';
 
@@ -76,7 +76,9 @@ function formalitiesTask(visit: Visit, { row }: College): Safe | null {
   if (state.inOrder) return null;
   const title = counted(state.missing.length, 'formalité manque', 'formalités manquent');
   const body = 'Tant qu’elles manquent, aucune personne de votre collège n’est enregistrée et personne ne peut se connecter.';
-  return task(state.missing.length, title, body, '#formalites', 'Voir ce qui manque', true);
+  return mayRecordCompliance(visit, visit.view?.uai ?? '')
+    ? task(state.missing.length, title, body, '/console/formalites', 'Compléter les formalités', true)
+    : task(state.missing.length, title, body, '#formalites', 'Voir ce qui manque', true);
 }
 
 function rejectedTask(visit: Visit, { run, faults }: College): Safe | null {
@@ -124,9 +126,9 @@ function nightSentence(visit: Visit, run: RunRow): string {
 function formalities(visit: Visit, { row }: College): Safe {
   const state = complianceState(row?.compliance ?? null, visit.today);
   if (state.inOrder) {
-    const until = row?.compliance?.conventionUntil;
+    const until = row?.compliance ? conventionEnd(row.compliance) : null;
     return html`<section class="card" aria-labelledby="formalites"><h2 id="formalites">Formalités</h2>
-<p class="calm">${icons.good}<span>Convention, information des familles et registre des traitements sont en ordre${until ? `, jusqu’au ${frenchDay(until, visit.today)}` : ''}.</span></p></section>`;
+<p class="calm">${icons.good}<span>Convention, information des familles et registre des traitements sont en ordre${until ? `, jusqu’au ${frenchDay(until, visit.today)}` : ''}.${mayRecordCompliance(visit, visit.view?.uai ?? '') && html` <a href="/console/formalites">Les relire ou les modifier</a>`}</span></p></section>`;
   }
   return html`<section class="notice warn" aria-labelledby="formalites"><h2 id="formalites">Ce qui manque aux formalités</h2>
 <ul>${state.missing.map((gap) => html`<li>${gap.sentence} <span class="soft">Par : ${gap.completedBy}.</span></li>`)}</ul></section>`;

@@ -13,7 +13,7 @@ export function operationHome(visit: Visit, board: readonly BoardRow[], runs: re
     'État de marche',
     html`<div class="stack"><div><h1>État de marche</h1><p class="lead">${health(visit, runs[0])}</p></div>
 <section class="card" aria-labelledby="nuits"><h2 id="nuits">Derniers traitements</h2>${runTable(runs, visit.today)}</section>
-${boardTable(board, visit.today, false)}
+${boardTable(visit, board, false)}
 <p class="soft">Le Département ne voit que des compteurs (convention, article 7). Un compteur inférieur à cinq est affiché « moins de 5 ».</p></div>`,
   );
 }
@@ -61,6 +61,6 @@ export function dpoHome(
 <p><strong>${counted(journal.entries, 'inscription', 'inscriptions')}</strong>. ${since}</p>
 <p class="soft">Chaque inscription porte l’empreinte de la précédente. La commande <code>npm run -s annuaire -- journal verify</code> prouve qu’aucune n’a été modifiée ni retirée.</p></section>
 <section class="card" aria-labelledby="nuits"><h2 id="nuits">Derniers traitements</h2>${runTable(runs, visit.today)}</section>
-${boardTable(board, visit.today, true)}</div>`,
+${boardTable(visit, board, true)}</div>`,
   );
 }

@@ -3,7 +3,7 @@ import { roleLabel } from '#core/access/role.ts';
 import type { HeldRole } from '#database/console-actor-reader.ts';
 import { html, raw, type Safe } from '#src/sso/pages/html.ts';
 import type { Page } from '../answer.ts';
-import { reaches, type Visitor } from '../visit.ts';
+import { mayRecordCompliance, reaches, type Visitor } from '../visit.ts';
 import { icons } from './icons.ts';
 
 const doctype = raw('<!doctype html>\n');
@@ -59,6 +59,7 @@ function menu(visitor: Visitor, path: string): Safe | null {
     { to: '/console', label: 'Accueil', shown: true },
     { to: '/console/listes', label: 'Liste de comptes', shown: visitor.view?.uai != null && reaches(visitor, 'view-list') },
     { to: '/console/personnes', label: 'Personnes', shown: reaches(visitor, 'search-persons') },
+    { to: '/console/formalites', label: 'Formalités', shown: visitor.view?.uai != null && mayRecordCompliance(visitor, visitor.view.uai) },
     { to: '/console/traitements', label: 'Traitements', shown: reaches(visitor, 'view-health') },
   ].filter((entry) => entry.shown);
   if (visitor.user.roles.length === 0) return null;

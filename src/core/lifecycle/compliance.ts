@@ -12,6 +12,16 @@ export type ComplianceRecord = {
   readonly registerReference: string | null;
 };
 
+/** A record in which nobody has written anything yet. */
+export const nothingRecorded: ComplianceRecord = {
+  conventionFrom: null,
+  conventionUntil: null,
+  informedOn: null,
+  informedHow: null,
+  registerOn: null,
+  registerReference: null,
+};
+
 export type CompliancePiece = 'convention' | 'information' | 'register';
 
 /** One thing that is missing: what it is, what it means, and who can complete it. */
@@ -59,40 +69,79 @@ function conventionGap(record: ComplianceRecord | null, today: string): MissingP
 }
 
 function informationGap(record: ComplianceRecord | null, today: string): MissingPiece | null {
-  if (record?.informedOn && record.informedOn <= today && record.informedHow) return null;
+  const day = record?.informedOn || null;
+  const how = record?.informedHow || null;
+  if (day !== null && day <= today && how !== null) return null;
+  const who = 'des utilisateurs et des responsables légaux des mineurs';
   return {
     piece: 'information',
-    sentence: "L'information des utilisateurs et des responsables légaux des mineurs n'est pas attestée (date et moyen).",
+    sentence:
+      day !== null && day > today
+        ? `L'information ${who} n'est annoncée que pour le ${slashed(day)} : elle comptera ce jour-là.`
+        : `L'information ${who} n'est pas attestée : il manque ${lacking(day === null, how === null, 'le moyen employé')}.`,
     completedBy: "le chef d'établissement, en indiquant quand et comment ils ont été informés",
   };
 }
 
 function registerGap(record: ComplianceRecord | null, today: string): MissingPiece | null {
-  if (record?.registerOn && record.registerOn <= today && record.registerReference) return null;
+  const day = record?.registerOn || null;
+  const reference = record?.registerReference || null;
+  if (day !== null && day <= today && reference !== null) return null;
+  const what = "L'inscription de l'ENT au registre des traitements du collège";
   return {
     piece: 'register',
-    sentence: "L'inscription de l'ENT au registre des traitements du collège n'est pas attestée (date et référence).",
+    sentence:
+      day !== null && day > today
+        ? `${what} n'est annoncée que pour le ${slashed(day)} : elle comptera ce jour-là.`
+        : `${what} n'est pas attestée : il manque ${lacking(day === null, reference === null, 'la référence')}.`,
     completedBy: "le chef d'établissement, avec le délégué à la protection des données de l'académie",
   };
+}
+
+function lacking(noDay: boolean, noText: boolean, text: string): string {
+  return noDay && noText ? `la date et ${text}` : noDay ? 'la date' : text;
 }
 
 function slashed(day: string): string {
   return day.split('-').reverse().join('/');
 }
 
-/** What is wrong with a record that somebody wants to keep: one French sentence, null when nothing is. Incomplete is not wrong. */
-export function complianceFault(record: ComplianceRecord): string | null {
-  const { conventionFrom, conventionUntil, informedOn, informedHow, registerOn, registerReference } = record;
-  for (const day of [conventionFrom, conventionUntil, informedOn, registerOn]) {
-    if (day !== null && !isCivilDate(day))
-      return 'Une des dates ne peut pas être lue : écrivez-la sous la forme AAAA-MM-JJ, par exemple 2026-09-01.';
-  }
-  if (conventionUntil !== null && conventionFrom === null) return 'La convention a une fin mais pas de début : indiquez sa date de début.';
-  if (conventionFrom !== null && conventionUntil !== null && conventionUntil < conventionFrom)
-    return 'La convention finit avant de commencer : vérifiez ses deux dates.';
-  if ((informedHow ?? '').length > TEXT_MAX || (registerReference ?? '').length > TEXT_MAX)
-    return `Un texte dépasse ${TEXT_MAX} caractères : raccourcissez-le.`;
-  return null;
-}
+/** One thing wrong with a record, at the field to correct. */
+export type ComplianceFault = { readonly field: keyof ComplianceRecord; readonly sentence: string };
 
-const TEXT_MAX = 500;
+const days = {
+  conventionFrom: 'Le premier jour de la convention',
+  conventionUntil: 'Le dernier jour de la convention',
+  informedOn: "Le jour de l'information",
+  registerOn: "Le jour de l'inscription au registre",
+} as const satisfies { readonly [K in keyof ComplianceRecord]?: string };
+const texts = {
+  informedHow: "Le moyen de l'information",
+  registerReference: 'La référence au registre',
+} as const satisfies { readonly [K in keyof ComplianceRecord]?: string };
+
+/** Longest text that is kept, in characters. */
+export const complianceTextMax = 500;
+/** A day outside of these is a slip of the keyboard (0026 for 2026): an attestation of the year 26 would count for ever. */
+const [firstDay, lastDay] = ['2000-01-01', '2099-12-31'];
+
+/** Everything wrong with a record that somebody wants to keep, in the order of its fields. Incomplete is not wrong. */
+export function complianceFaults(record: ComplianceRecord): readonly ComplianceFault[] {
+  const { conventionFrom, conventionUntil } = record;
+  const faults: ComplianceFault[] = [];
+  const add = (field: keyof ComplianceRecord, sentence: string) => faults.push({ field, sentence });
+  for (const [field, label] of Object.entries(days) as [keyof typeof days, string][]) {
+    const day = record[field];
+    if (day === null) continue;
+    if (!isCivilDate(day)) add(field, `${label} ne peut pas être lu : écrivez-le sous la forme AAAA-MM-JJ, par exemple 2026-09-01.`);
+    else if (day < firstDay || day > lastDay) add(field, `${label} n'est pas vraisemblable : vérifiez l'année.`);
+  }
+  if (faults.length === 0 && conventionUntil !== null) {
+    if (conventionFrom === null) add('conventionFrom', 'La convention a une fin mais pas de début : indiquez sa date de début.');
+    else if (conventionUntil < conventionFrom) add('conventionUntil', 'La convention finit avant de commencer : vérifiez ses deux dates.');
+  }
+  for (const [field, label] of Object.entries(texts) as [keyof typeof texts, string][])
+    if ((record[field] ?? '').length > complianceTextMax)
+      add(field, `${label} dépasse ${complianceTextMax} caractères : raccourcissez ce texte.`);
+  return faults;
+}

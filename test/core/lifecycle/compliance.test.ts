@@ -1,6 +1,6 @@
 // C-8.2: what has to be there before anything of a collège's persons may be stored.
 import { expect } from 'chai';
-import { type ComplianceRecord, complianceState, conventionEnd, isInOrder } from '#core/lifecycle/compliance.ts';
+import { type ComplianceRecord, complianceFaults, complianceState, conventionEnd, isInOrder } from '#core/lifecycle/compliance.ts';
 
 const complete: ComplianceRecord = {
   conventionFrom: '2026-09-01',
@@ -66,4 +66,33 @@ describe('the compliance record of a collège (C-8.2)', () => {
   it('has no end for a convention that has no beginning', () => {
     expect(conventionEnd({ conventionFrom: null, conventionUntil: null })).to.equal(null);
   });
+
+  it('says of each piece what of it is missing, or from which day it will count', () => {
+    const said = (changes: Partial<ComplianceRecord>): string => {
+      const state = complianceState({ ...complete, ...changes }, '2026-11-24');
+      return state.inOrder ? '' : state.missing.map(({ sentence }) => sentence).join(' ');
+    };
+    expect(said({ informedOn: null })).to.include('il manque la date.');
+    expect(said({ informedHow: null })).to.include('il manque le moyen employé.');
+    expect(said({ informedOn: null, informedHow: null })).to.include('il manque la date et le moyen employé.');
+    expect(said({ registerReference: null })).to.include('il manque la référence.');
+    expect(said({ registerOn: '2026-12-01' })).to.include('que pour le 01/12/2026');
+  });
+
+  const wrong: readonly (readonly [Partial<ComplianceRecord>, readonly string[]])[] = [
+    [{}, []],
+    [{ informedOn: '2026-02-30' }, ['informedOn']],
+    [{ registerOn: '01/09/2026', conventionFrom: '0026-09-01' }, ['conventionFrom', 'registerOn']],
+    [{ conventionUntil: '2026-08-31' }, ['conventionUntil']],
+    [{ conventionUntil: '2026-09-01' }, []],
+    [{ conventionFrom: null, conventionUntil: '2029-08-31' }, ['conventionFrom']],
+    [{ informedHow: 'x'.repeat(500), registerReference: 'x'.repeat(501) }, ['registerReference']],
+  ];
+  for (const [changes, fields] of wrong) {
+    it(`${fields.length === 0 ? 'takes' : `finds ${fields.join(' and ')} wrong in`} ${JSON.stringify(changes).slice(0, 60)}`, () => {
+      const faults = complianceFaults({ ...complete, ...changes });
+      expect(faults.map(({ field }) => field)).to.deep.equal(fields);
+      for (const { sentence } of faults) expect(sentence).to.match(/\.$/);
+    });
+  }
 });
