@@ -8,8 +8,8 @@ import { badge } from './words.ts';
 
 export type Related = { readonly names: ReadonlyMap<string, string>; readonly pupilsOf: ReadonlyMap<string, readonly string[]> };
 
-/** Said by the row already: its name, its group, its column. */
-const saidElsewhere = new Set(['Nom', 'Prénom', 'Profil', 'Civilité', 'Formation (MEF)']);
+/** Said by the row already (its name, its group, its column), or in codes that help nobody decide on an arrival. */
+const saidElsewhere = new Set(['Nom', 'Prénom', 'Profil', 'Civilité', 'Formation (MEF)', 'Matières']);
 
 const states: Readonly<Partial<Record<LineState, readonly [string, 'good' | 'warn' | 'wait']>>> = {
   approved: ['Approuvée', 'good'],
@@ -23,10 +23,16 @@ export function lineRow(line: ListedLine, { names, pupilsOf }: Related, picks: b
   const { familyName, givenName } = line.body.name;
   const state = states[line.state];
   const box = html`<label class="tick"><input type="checkbox" name="person" value="${line.person}"${chosen ? raw(' checked') : null}><span class="visually-hidden">Choisir ${givenName} ${familyName}</span></label>`;
-  const shown = line.profile === 'TUT' ? (pupilsOf.get(line.person) ?? []).join(', ') : (line.class ?? '');
+  const shown = line.profile === 'TUT' ? (pupilsOf.get(line.person) ?? []).join(', ') : classesOf(line);
   return html`<tr data-name="${line.sortName}" data-profile="${line.profile}" data-class="${line.class ?? ''}" data-verb="${line.verb}">${picks && html`<td class="pick">${line.state === 'open' ? box : null}</td>`}
 <th scope="row">${familyName} ${givenName}${state && html`<br>${badge(state)}`}</th><td${shown === '' ? null : raw(line.profile === 'TUT' ? ' data-label="Élèves"' : ' data-label="Classe"')}>${shown}</td>
 <td>${whatChanges(line, (id) => names.get(id))}</td><td class="why">${lineReasons(line.body).join(' ')} <a href="/console/personnes/${line.person}">Pourquoi ?<span class="visually-hidden"> ${givenName} ${familyName}</span></a></td></tr>`;
+}
+
+/** A pupil's class; all the classes of a teacher who arrives. */
+function classesOf(line: ListedLine): string {
+  const told = line.profile === 'ELV' ? undefined : lineChanges(line.body).find(({ label }) => label.startsWith('Classe'))?.after;
+  return told ?? line.class ?? '';
 }
 
 function whatChanges(line: ListedLine, nameOf: (id: string) => string | undefined): Safe {

@@ -29,6 +29,7 @@ export type ListView = Related & {
   readonly chosen: ReadonlySet<string>;
 };
 
+const french = new Intl.Collator('fr');
 const verbs: readonly Verb[] = ['arrive', 'change', 'leave'];
 /** Up to here groups come open: a short list is read at a glance, a long one is read group by group. */
 const openUpTo = 40;
@@ -82,7 +83,9 @@ ${
 
 function verbCounts({ list, lines }: ListView): Safe {
   const of = (verb: Verb) => lines.filter((line) => line.verb === verb).length;
-  return html`<div class="verbs">${verbs.map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${verbCount(verb, of(verb))}</span>`)}
+  // A red « 0 départ » would draw the eye to nothing.
+  const told = verbs.filter((verb) => of(verb) > 0);
+  return html`<div class="verbs">${told.map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${verbCount(verb, of(verb))}</span>`)}
 <span class="badge">${counted(list.lines.open, 'ligne à décider', 'lignes à décider')}</span></div>`;
 }
 
@@ -105,22 +108,24 @@ function filterForm({ list, filter, choices }: ListView): Safe {
 function kindSection(verb: Verb, view: ListView): Safe | null {
   const lines = view.lines.filter((line) => line.verb === verb);
   if (lines.length === 0) return null;
-  const groups = Map.groupBy(lines, (line) => `${line.profile} ${line.class ?? ''}`);
+  // Pupils by class; a teacher has several classes and stands in the one group of his profile, by name.
+  const groups = Map.groupBy(lines, (line) => `${line.profile} ${line.profile === 'ELV' ? (line.class ?? '') : ''}`);
   const unfold = view.lines.length <= openUpTo;
   return html`<section class="kind" aria-labelledby="sens-${verb}"><h2 id="sens-${verb}"><span class="badge verb-${verb}">${icons[verb]}<span class="visually-hidden">${verbWord(verb, 'plural')}</span></span>${verbCount(verb, lines.length)}</h2>
 ${[...groups.values()].map((group, at) => lineGroup(verb, `${verb}-${at}`, group, view, unfold))}</section>`;
 }
 
-function lineGroup(verb: Verb, id: string, lines: readonly ListedLine[], view: ListView, unfold: boolean): Safe {
-  const first = lines[0]!;
+function lineGroup(verb: Verb, id: string, given: readonly ListedLine[], view: ListView, unfold: boolean): Safe {
+  const first = given[0]!;
+  const lines = first.profile === 'ELV' ? given : given.toSorted((one, other) => french.compare(one.sortName, other.sortName));
   const who = capital(profileWord(first.profile, 'plural'));
-  const title = first.class === null ? who : `${who} de ${first.class}`;
+  const title = first.profile !== 'ELV' || first.class === null ? who : `${who} de ${first.class}`;
   const open = lines.filter((line) => line.state === 'open').length;
   const picks = open > 0 && (view.rights.approve || view.rights.refuse);
   return html`<details class="group"${unfold ? raw(' open') : null}><summary>${title} <span class="soft" data-count>${counted(lines.length, 'personne', 'personnes')}</span></summary>
 ${picks && html`<div class="tools" hidden><label class="tick-all"><input type="checkbox" data-all>Tout cocher : ${title}</label></div>`}
 <table class="lines cards-when-narrow" id="${id}"><caption class="visually-hidden">${title}, ${verbWord(verb, 'plural')}</caption>
-<thead><tr>${picks && html`<th scope="col" class="pick"><span class="visually-hidden">Choisir</span></th>`}<th scope="col">Nom</th><th scope="col">${first.profile === 'TUT' ? 'Élèves' : 'Classe'}</th><th scope="col">Ce qui change</th><th scope="col">Pourquoi</th></tr></thead>
+<thead><tr>${picks && html`<th scope="col" class="pick"><span class="visually-hidden">Choisir</span></th>`}<th scope="col">Nom</th><th scope="col">${first.profile === 'TUT' ? 'Élèves' : first.profile === 'ELV' ? 'Classe' : 'Classes'}</th><th scope="col">Ce qui change</th><th scope="col">Pourquoi</th></tr></thead>
 <tbody>${lines.map((line) => lineRow(line, view, picks === true, view.chosen.has(line.person)))}</tbody></table></details>`;
 }
 
