@@ -8,7 +8,7 @@ export function referentHome(visit: Visit): Answer {
   if (!reaches(visit, 'search-persons')) {
     return page(
       name,
-      html`<div class="stack"><h1>${name}</h1><div class="card"><h2>Matériel individuel mobile</h2>
+      html`<div class="stack"><h1>${name}</h1><div class="card"><h2>Équipements individuels mobiles</h2>
 <p>Votre rôle de référent EIM porte sur le prêt des équipements. Le registre des prêts n’est pas encore ouvert dans cette console : rien ne vous attend.</p></div></div>`,
     );
   }

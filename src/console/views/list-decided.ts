@@ -1,5 +1,5 @@
 // Around a decision: giving the reason of a refusal, following what was approved, and what to do when the list has moved.
-import { counted } from '#core/calendar/french-date.ts';
+import { counted, frenchNumber } from '#core/calendar/french-date.ts';
 import { verbWord } from '#core/plan/sentence.ts';
 import type { ListDecision, ListedLine, ListHead } from '#database/account-list-reader.ts';
 import type { Refusal } from '#src/actions/door.ts';
@@ -62,7 +62,7 @@ ${decisionsTable(decisions, visit.today)}</div>`,
 
 function happening(approved: number, applied: number, total: number): Safe {
   if (total === 0) return html`<p>Aucun compte n’est modifié.</p>`;
-  const said = `${counted(applied, 'ligne appliquée', 'lignes appliquées')} sur ${total}`;
+  const said = `${counted(applied, 'ligne appliquée', 'lignes appliquées')} sur ${frenchNumber(total)}`;
   return html`<p role="status">${approved > 0 ? `Les comptes se créent et se mettent à jour : ${said}. Cette page se met à jour toute seule ; vous pouvez la quitter.` : `C’est fait : ${said}.`}</p>
 <p><progress max="${total}" value="${applied}" aria-label="Lignes appliquées">${said}</progress></p>`;
 }

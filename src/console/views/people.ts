@@ -1,4 +1,5 @@
 // The search for a person and its results; the slip of a provisional password, shown once.
+import { counted } from '#core/calendar/french-date.ts';
 import type { Profile } from '#core/person/facts.ts';
 import { profileWord } from '#core/plan/sentence.ts';
 import { type FoundPerson, peoplePerPage } from '#database/console-person-search.ts';
@@ -30,7 +31,7 @@ function results(typed: string, number: number, { people, more }: Found): Safe {
   const first = (number - 1) * peoplePerPage + 1;
   const link = (to: number, label: string) =>
     html`<a class="button second" href="/console/personnes?q=${encodeURIComponent(typed)}&page=${to}">${label}</a>`;
-  return html`<section class="card"><table class="cards-when-narrow"><caption>Résultats ${first} à ${first + people.length - 1}${more && ', il y en a d’autres'}</caption>
+  return html`<section class="card"><table class="cards-when-narrow"><caption>${number === 1 && !more ? counted(people.length, 'personne', 'personnes') : html`Résultats ${first} à ${first + people.length - 1}${more && ', il y en a d’autres'}`}</caption>
 <thead><tr><th scope="col">Nom</th><th scope="col">Profil et classe</th><th scope="col">Établissement</th><th scope="col">Identifiant</th></tr></thead>
 <tbody>${people.map(personRow)}</tbody></table>
 ${(number > 1 || more) && html`<nav class="pages" aria-label="Pages de résultats">${number > 1 && link(number - 1, 'Page précédente')}${more && link(number + 1, 'Page suivante')}</nav>`}</section>`;
