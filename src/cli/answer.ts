@@ -10,6 +10,7 @@ import { credentialsIssue } from './credentials-issue.ts';
 import { demoReset } from './demo-reset.ts';
 import { journalVerify } from './journal-verify.ts';
 import { listDecide } from './list-decide.ts';
+import { operatorAdd } from './operator-add.ts';
 import { personExplain } from './person-explain.ts';
 import { planList, planShow } from './plan.ts';
 import type { Asked, Request } from './program.ts';
@@ -51,6 +52,8 @@ function run(session: Session, request: Exclude<Request, { command: 'demo reset'
       return complianceRecord(session, request.uai, request.options);
     case 'role assign':
       return roleAssign(session, request.person, request.role, request.options);
+    case 'operator add':
+      return operatorAdd(session, request.options);
     case 'credentials issue':
       return credentialsIssue(session, request.person);
   }

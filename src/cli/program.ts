@@ -21,6 +21,10 @@ export type Request =
       readonly role: string;
       readonly options: { readonly uai?: string; readonly from?: string; readonly until?: string };
     }
+  | {
+      readonly command: 'operator add';
+      readonly options: { readonly givenName: string; readonly familyName: string; readonly role: string };
+    }
   | { readonly command: 'credentials issue'; readonly person: string }
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'demo reset' };
@@ -104,6 +108,20 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
   );
   asks(
     leaf(
+      group('operator', "comptes de l'académie, du Département et du DPO, qui ne sont dans l'annuaire d'aucun collège"),
+      'add',
+      'créer le compte, donner le rôle et remettre un mot de passe provisoire',
+    )
+      .requiredOption('--given-name <prénom>', 'prénom')
+      .requiredOption('--family-name <nom>', 'nom')
+      .requiredOption('--role <rôle>', 'academie, departement ou dpo'),
+    (_args, { givenName, familyName, role }) => ({
+      command: 'operator add',
+      options: { givenName: givenName!, familyName: familyName!, role: role! },
+    }),
+  );
+  asks(
+    leaf(
       group('credentials', 'remettre des mots de passe provisoires'),
       'issue',
       'pour la direction d’un établissement ou un opérateur',
@@ -140,6 +158,7 @@ export function usageSentence(error: CommanderError): string | null {
     'commander.unknownCommand': `La commande « ${quoted} » n'existe pas.`,
     'commander.missingArgument': `Il manque un argument : ${quoted}.`,
     'commander.excessArguments': 'Il y a trop d’arguments.',
+    'commander.missingMandatoryOptionValue': `Il manque l'option « ${quoted} ».`,
     'commander.optionMissingArgument': `L'option « ${quoted} » attend une valeur.`,
   };
   return `${said[error.code] ?? "La commande n'est pas comprise."} Ajoutez --help pour voir comment l'écrire.`;

@@ -1,14 +1,13 @@
 // Who of the demonstration may sign in: roles by the act that anybody would use, operators, and a password for each person of the table.
-import { type Actor, machineOperator, personSubject } from '#core/access/actor.ts';
+import { type Actor, machineOperator, personSubject, wholeGateway } from '#core/access/actor.ts';
 import type { AssignedRole } from '#core/access/role.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { loginBase } from '#core/person/login.ts';
 import { setCredentials } from '#database/credential.ts';
-import { addOperator } from '#database/operator-writer.ts';
 import { findByKeys, type KeyedPerson } from '#database/person-by-key.ts';
 import { findPersonByLogin } from '#database/role-reader.ts';
-import { inTransaction } from '#database/transaction.ts';
 import type { DemonstrationCollege, DemonstrationPerson } from '#fixtures/demonstration.ts';
+import { addOperator, type OperatorInput } from '#src/actions/add-operator.ts';
 import { assignRole } from '#src/actions/assign-role.ts';
 import { type ActionContext, perform } from '#src/actions/door.ts';
 import type { Identifiant } from './identifiants.ts';
@@ -85,14 +84,17 @@ export async function giveAccounts(
 async function operatorAccount(operator: (typeof operators)[number], acting: ActionContext): Promise<Account> {
   const { role, givenName, familyName } = operator;
   const base = loginBase(givenName, familyName);
+  // After a kill the operator may be there already.
   const known = await findPersonByLogin(acting.pool, base);
-  const id = known ?? acting.newId();
-  if (known === null) {
-    const identity = { familyName, givenName, birthName: null, otherNames: [], title: null, birthDate: null, mail: null };
-    await inTransaction(acting.pool, (client) => addOperator(client, { id, identity, base }));
-  }
-  await assign(machineOperator, { id, login: base }, role, null, acting);
-  return { id, row: { role, login: base, structure: '', name: `${givenName} ${familyName}` } };
+  const account = known === null ? await newOperator({ givenName, familyName }, acting) : { id: known, login: base };
+  await assign(machineOperator, account, role, null, acting);
+  return { id: account.id, row: { role, login: account.login, structure: '', name: `${givenName} ${familyName}` } };
+}
+
+async function newOperator(input: OperatorInput, acting: ActionContext): Promise<KeyedPerson> {
+  const added = await perform(addOperator, machineOperator, wholeGateway, input, acting);
+  if (!added.ok) throw new Error(added.refusal.message);
+  return { id: added.output.person, login: added.output.login };
 }
 
 async function assign(actor: Actor, account: KeyedPerson, role: AssignedRole, uai: string | null, acting: ActionContext): Promise<void> {

@@ -100,6 +100,31 @@ describe('the command line', () => {
       expect(await jsonOf(env, 'list', 'approve', uai, '--reason=Encore')).to.include({ exit: 0, kind: 'already', lines: 0 });
     });
 
+    it('makes an account for somebody of the académie, with his role and a password shown once', async () => {
+      const options = ['--given-name=Solveig', '--family-name=TRÉVARIN'];
+      const said = await jsonOf(env, 'operator', 'add', ...options, '--role=academie');
+      expect(said).to.include({ exit: 0, login: 'solveig.trevarin', homonym: false, mustChange: true, role: 'academie' });
+      const held = await database.pool.query(
+        `SELECT r.role FROM person p JOIN role_assignment r ON r.person_id = p.id JOIN credential c ON c.person_id = p.id AND c.must_change
+         WHERE p.id = $1 AND p.kind = 'operator'`,
+        [said.person],
+      );
+      expect(held.rows).to.deep.equal([{ role: 'academie' }]);
+      const again = await command(env, 'operator', 'add', ...options, '--role=dpo');
+      expect(again.code).to.equal(0);
+      expect(again.out)
+        .to.include('Identifiant : solveig.trevarin2')
+        .and.include('la même personne')
+        .and.not.include(String(said.password));
+      expect(await jsonOf(env, 'operator', 'add', ...options, '--role=chef')).to.include({ exit: 2, code: 'usage' });
+      const logins = await database.pool.query(`SELECT FROM person WHERE kind = 'operator'`);
+      expect(logins.rowCount).to.equal(2);
+      const { rows } = await database.pool.query(`SELECT string_agg(act, ' ' ORDER BY seq) AS acts FROM journal WHERE subject_id = $1`, [
+        said.person,
+      ]);
+      expect(rows[0].acts).to.equal('add-operator assign-operator issue-official-credentials');
+    });
+
     it('makes the head a chef and hands him a password once, but no pupil’s', async () => {
       const { rows } = await database.pool.query<{ profile: string; login: string }>(
         'SELECT a.profile, min(p.login) AS login FROM person p JOIN affiliation a ON a.person_id = p.id GROUP BY 1',
@@ -230,6 +255,7 @@ describe('the command line', () => {
     ['plan', 'Emploi : annuaire plan'],
     ['plan show', 'Il manque un argument : uai.'],
     ['plan dance', 'La commande « dance » n'],
+    ['operator add --role dpo', "Il manque l'option « --given-name <prénom> »."],
     ['plan list --loud', "L'option « --loud » n'existe pas."],
     ['plan show 0990001N again', 'trop d’arguments'],
     ['sync run --folder', 'attend une valeur'],

@@ -118,6 +118,13 @@ export const authority = {
     all: ['academie', 'system'],
     self: false,
   },
+  'add-operator': {
+    means: "créer le compte d'un agent de l'académie, du Département ou du délégué à la protection des données",
+    zone: 'nominative',
+    own: [],
+    all: ['academie', 'system'],
+    self: false,
+  },
   'record-compliance': {
     means: "enregistrer les formalités préalables d'un établissement",
     zone: 'shared',
