@@ -56,6 +56,8 @@ describe('from the list of a collège to a pupil at a service', () => {
     await chef.setViewportSize({ width: 390, height: 844 });
     await shoot(chef, 'list-390');
     await chef.setViewportSize({ width: 1280, height: 800 });
+    // A teacher has several classes: he stands once, in the one group of his profile.
+    expect(await chef.locator('details.group > summary', { hasText: 'Enseignants' }).count()).to.equal(1);
     // What his pupil will be asked about later is on the list that he approves.
     await chef.getByLabel('Nom', { exact: true }).fill(second.pupil.familyName);
     await chef.locator('tr[data-verb]:visible', { hasText: second.pupil.givenName }).first().waitFor();
