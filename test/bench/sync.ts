@@ -12,6 +12,9 @@ import { writeAcademie } from '#fixtures/academie.ts';
 
 type Result = Record<string, number> & { times?: Record<string, number> };
 
+// As `npm start` and `npm run annuaire` run it: see docs/decisions/0004.
+const youngGeneration = '--max-semi-space-size=8';
+
 const { values } = parseArgs({ options: { persons: { type: 'string', default: '150000' }, rounds: { type: 'string', default: '1' } } });
 const persons = Number(values.persons);
 const home = await mkdtemp(join(tmpdir(), 'annuaire-bench-'));
@@ -68,7 +71,7 @@ async function measure(megabytes: number, count: number): Promise<void> {
 }
 
 async function runStep(name: string, connection: object): Promise<Result> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'sync-step.ts'), name, folder], {
+  const child = spawn(process.execPath, [youngGeneration, join(import.meta.dirname, 'sync-step.ts'), name, folder], {
     env: { ...process.env, BENCH_CONNECTION: JSON.stringify(connection) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
