@@ -23,7 +23,8 @@ export function openFaultBook(): FaultBook {
         single.push({ ...fault, uai, count });
         return;
       }
-      const kind = `${fault.severity} ${fault.rule} ${fault.category ?? ''} ${fault.attribute ?? ''}`;
+      // By collège: each chef is told of his own, and of no other's.
+      const kind = `${fault.severity} ${fault.rule} ${fault.category ?? ''} ${fault.attribute ?? ''} ${uai ?? ''}`;
       const held = grouped.get(kind);
       grouped.set(kind, held ? { ...held, count: held.count + count } : { ...fault, uai, count });
     },

@@ -22,9 +22,8 @@ export type Gathered = {
   readonly mefs: readonly MefFacts[];
   readonly classGroups: readonly ClassGroup[];
   readonly leftOut: readonly LeftOut[];
-  /** Records of people staged, and set aside because they give nobody an account. */
+  /** Records of people staged. */
   readonly staged: number;
-  readonly withoutStructure: number;
   /** Records of people that were delivered with a fault and set aside: they have not left. */
   readonly setAside: readonly { readonly category: string; readonly key: string }[];
 };
@@ -73,7 +72,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     } else if (mapped.kind === 'rejected') {
       setAside.push({ category: record.category, key: record.key });
       const uai = mapped.uais.find((one) => perimeter.has(one)) ?? null;
-      const ours = uai !== null || gate.isKeptGuardian(record) || !isPerson(record.category);
+      const ours = uai !== null || gate.meetsKeptGuardian(record.category, record.key) || !isPerson(record.category);
       for (const problem of mapped.faults) faults.add(ours ? problem : nameless(problem), uai ?? mapped.uais[0] ?? null);
     } else {
       for (const problem of mapped.faults) faults.add(problem);
@@ -85,17 +84,11 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     faults.add(problem.category !== null && isPerson(problem.category) ? nameless(problem) : problem);
     if (problem.severity === 'rejection' && problem.category !== null && problem.key !== null) {
       setAside.push({ category: problem.category, key: problem.key });
+      gate.meetsKeptGuardian(problem.category, problem.key);
     }
   }
-  if (gate.unnamedGuardians > 0) {
-    faults.add(
-      fault('warning', 'guardian-of-nobody', "Des responsables qu'aucun élève retenu ne cite n'ont pas été conservés.", {
-        category: 'PersRelEleve',
-      }),
-      null,
-      gate.unnamedGuardians,
-    );
-  }
+  // Of a reading that stopped halfway, nothing can be said of whom it did not come to.
+  if (reading.complete) for (const { fault: warning, count } of gate.warnings()) faults.add(warning, null, count);
   return {
     reading,
     structures,
@@ -104,7 +97,6 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     classGroups: classes.all(structures.filter((s) => perimeter.has(s.uai))),
     leftOut: gate.leftOut(),
     staged,
-    withoutStructure: gate.withoutStructure,
     setAside,
   };
 }
@@ -126,30 +118,51 @@ function keep(mapped: Mapped, kept: Kept): void {
 
 /** Decides whom of a reading may be stored, and counts the others by structure and category. */
 function openGate(perimeter: ReadonlySet<Uai>) {
-  const guardians = new Set<string>();
+  /** Guardians whom a kept pupil names, and whether their own record was met. */
+  const guardians = new Map<string, boolean>();
   const leftGuardians = new Map<string, Uai>();
   const left = new Map<string, LeftOut>();
   const leave = (uai: Uai, category: string): void => {
     const slot = `${uai} ${category}`;
     left.set(slot, { uai, category, count: (left.get(slot)?.count ?? 0) + 1 });
   };
-  const counts = { unnamedGuardians: 0, withoutStructure: 0 };
+  const nowhere = new Map<Category, number>();
+  let unnamed = 0;
+  /** True when a kept pupil names this guardian. Without the look before, every record would write to a map of half a million. */
+  const meet = (key: string): boolean => {
+    const met = guardians.get(key);
+    if (met === false) guardians.set(key, true);
+    return met !== undefined;
+  };
   return {
-    get unnamedGuardians() {
-      return counts.unnamedGuardians;
-    },
-    get withoutStructure() {
-      return counts.withoutStructure;
-    },
     leftOut: (): LeftOut[] => [...left.values()],
-    isKeptGuardian: (record: SourceRecord): boolean => record.category === 'PersRelEleve' && guardians.has(record.key),
+    meetsKeptGuardian: (category: Category, key: string): boolean => category === 'PersRelEleve' && meet(key),
+    /** Who was delivered and is not stored, or named and not delivered, in counts: once the reading has ended. */
+    *warnings(): Generator<{ readonly fault: Fault; readonly count: number }> {
+      if (unnamed > 0) {
+        const message = "Des responsables qu'aucun élève retenu ne cite n'ont pas été conservés.";
+        yield { fault: fault('warning', 'guardian-of-nobody', message, { category: 'PersRelEleve' }), count: unnamed };
+      }
+      let missing = 0;
+      for (const met of guardians.values()) if (!met) missing += 1;
+      if (missing > 0) {
+        const message =
+          "Des élèves citent des responsables que la livraison ne contient pas : ces responsables n'ont pas de compte. À signaler à l'académie.";
+        yield { fault: fault('warning', 'guardian-missing', message, { category: 'PersRelEleve' }), count: missing };
+      }
+      for (const [category, count] of nowhere) {
+        const message =
+          "Des personnes ne sont rattachées à aucun établissement connu : rien n'est conservé d'elles. Si elles sont dans un collège, faites corriger leur fiche.";
+        yield { fault: fault('warning', 'person-without-structure', message, { category }), count };
+      }
+    },
     /** The facts that may be stored, null when none may. */
     admit(facts: PersonFacts): PersonFacts | null {
       if (facts.category === 'PersRelEleve') {
-        if (guardians.has(facts.key)) return facts;
+        if (meet(facts.key)) return facts;
         const uai = leftGuardians.get(facts.key);
         if (uai !== undefined) leave(uai, facts.category);
-        else counts.unnamedGuardians += 1;
+        else unnamed += 1;
         return null;
       }
       const allowed = facts.affiliations.filter((a) => perimeter.has(a.uai));
@@ -157,11 +170,11 @@ function openGate(perimeter: ReadonlySet<Uai>) {
       for (const uai of outside) leave(uai, facts.category);
       if (allowed.length === 0) {
         const [first] = outside;
-        if (first === undefined) counts.withoutStructure += 1;
+        if (first === undefined) nowhere.set(facts.category, (nowhere.get(facts.category) ?? 0) + 1);
         else for (const r of facts.relations) if (!leftGuardians.has(r.guardianKey)) leftGuardians.set(r.guardianKey, first);
         return null;
       }
-      for (const r of facts.relations) guardians.add(r.guardianKey);
+      for (const r of facts.relations) if (!guardians.has(r.guardianKey)) guardians.set(r.guardianKey, false);
       const home = facts.home !== null && perimeter.has(facts.home) ? facts.home : null;
       return outside.size === 0 && home === facts.home ? facts : { ...facts, home, affiliations: allowed };
     },

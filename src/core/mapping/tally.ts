@@ -8,7 +8,7 @@ export type Counted = { readonly fault: Fault; readonly count: number };
 export type Tally = {
   /** An attribute that the mapping neither keeps nor ignores. Nothing of its values is looked at. */
   readonly unknownAttribute: (category: Category, attribute: string) => void;
-  /** A reference to a structure outside of the perimeter: passed over, the person stays. */
+  /** A reference to a structure outside of the perimeter: passed over. */
   readonly outside: (category: Category, attribute: string) => void;
   /** Everything counted since the last call, as warnings, in a stable order. */
   readonly take: () => Counted[];
@@ -44,8 +44,7 @@ export function openTally(): Tally {
       ...say(
         outside,
         'unknown-structure',
-        (attribute) =>
-          `Des valeurs de ${attribute} citent des établissements hors du périmètre : elles ne sont pas reprises, les personnes restent.`,
+        (attribute) => `Des valeurs de ${attribute} citent des établissements hors du périmètre : ces valeurs ne sont pas reprises.`,
       ),
     ],
   };
