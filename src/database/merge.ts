@@ -4,12 +4,11 @@ import type { ClientBase } from 'pg';
 
 export type Merged = { readonly fresh: number; readonly changed: number; readonly gone: number; readonly relations: number };
 
-/** What the reading would change, before anything is written. `complete` decides whether absence means gone. */
-export async function mergeStaging(
-  client: ClientBase,
-  source: string,
-  delivery: { readonly id: string; readonly asOf: string; readonly complete: boolean },
-): Promise<Merged> {
+/** `complete` decides whether absence means gone; `perimeter`: the structures whose people the reading could hold. */
+export type Delivery = { readonly id: string; readonly asOf: string; readonly complete: boolean; readonly perimeter: readonly string[] };
+
+/** What the reading would change, before anything is written. */
+export async function mergeStaging(client: ClientBase, source: string, delivery: Delivery): Promise<Merged> {
   await client.query(
     `CREATE TEMP TABLE moved ON COMMIT DROP AS
      SELECT s.ordinal, r.person_id, r.key IS NULL AS fresh
@@ -18,10 +17,10 @@ export async function mergeStaging(
     [source],
   );
   await client.query('ANALYZE moved');
-  const gone = delivery.complete ? await markGone(client, source, delivery.asOf) : 0;
+  const gone = delivery.complete ? await markGone(client, source, delivery) : 0;
   const fresh = await insertFresh(client, source, delivery.id);
   const changed = await updateChanged(client, source, delivery.id);
-  const relations = await mergeRelations(client, source, delivery.complete);
+  const relations = await mergeRelations(client, source);
   // On a first load everybody is touched already.
   if (relations > 0 && fresh < (await countStaged(client))) await touchRelated(client, source);
   // Fresh statistics, or the planner would take a table that was just filled for an empty one.
@@ -30,23 +29,34 @@ export async function mergeStaging(
 }
 
 /**
- * Absent means neither staged nor set aside: a record with a fault is there, and so are the guardians of a pupil whose record has one.
+ * Absent means neither staged nor set aside, in a structure that this reading could speak of. A record with a fault is there, and so are the
+ * guardians of a pupil whose record has one; a collège whose formalities have lapsed is left as it is, since nobody of it was looked at.
  */
-async function markGone(client: ClientBase, source: string, asOf: string): Promise<number> {
-  const { rowCount } = await client.query(
+async function markGone(client: ClientBase, source: string, delivery: Delivery): Promise<number> {
+  const touch = 'INSERT INTO touched SELECT DISTINCT person_id FROM gone WHERE person_id IS NOT NULL ON CONFLICT DO NOTHING';
+  const absent = `r.source = $1 AND r.gone_on IS NULL
+    AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = r.category AND s.key = r.key)
+    AND NOT EXISTS (SELECT FROM staged_rejection j WHERE j.category = r.category AND j.key = r.key)`;
+  const people = await client.query(
     `WITH gone AS (
-       UPDATE source_record r SET gone_on = $2
-       WHERE r.source = $1 AND r.gone_on IS NULL
-         AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = r.category AND s.key = r.key)
-         AND NOT EXISTS (SELECT FROM staged_rejection j WHERE j.category = r.category AND j.key = r.key)
-         AND NOT (r.category = 'PersRelEleve' AND EXISTS (
-           SELECT FROM source_relation x JOIN staged_rejection j ON j.category = 'Eleve' AND j.key = x.pupil_key
-           WHERE x.source = r.source AND x.guardian_key = r.key))
-       RETURNING r.person_id)
-     INSERT INTO touched SELECT DISTINCT person_id FROM gone WHERE person_id IS NOT NULL ON CONFLICT DO NOTHING`,
-    [source, asOf],
+       UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category <> 'PersRelEleve' AND r.uais && $3::text[] RETURNING r.person_id)
+     ${touch}`,
+    [source, delivery.asOf, delivery.perimeter],
   );
-  return rowCount ?? 0;
+  // A guardian stays as long as a pupil who stays names him and has not been delivered without him.
+  const guardians = await client.query(
+    `WITH gone AS (
+       UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category = 'PersRelEleve'
+         AND NOT EXISTS (
+           SELECT FROM source_relation x
+           JOIN source_record p ON p.source = x.source AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+           WHERE x.source = r.source AND x.guardian_key = r.key
+             AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = 'Eleve' AND s.key = x.pupil_key))
+       RETURNING r.person_id)
+     ${touch}`,
+    [source, delivery.asOf],
+  );
+  return (people.rowCount ?? 0) + (guardians.rowCount ?? 0);
 }
 
 /** A record that no other could be gets its opaque random id here; where there is any candidate, correlation decides (person_id null). */
@@ -89,7 +99,7 @@ async function updateChanged(client: ClientBase, source: string, delivery: strin
 }
 
 /** Relations are compared apart: a pupil's change moves the guardian's affiliations, and the pupil's line names the guardian. */
-async function mergeRelations(client: ClientBase, source: string, complete: boolean): Promise<number> {
+async function mergeRelations(client: ClientBase, source: string): Promise<number> {
   await client.query(
     `CREATE TEMP TABLE related ON COMMIT DROP AS
      SELECT COALESCE(s.pupil_key, r.pupil_key) AS pupil_key, COALESCE(s.guardian_key, r.guardian_key) AS guardian_key,
@@ -99,13 +109,13 @@ async function mergeRelations(client: ClientBase, source: string, complete: bool
      WHERE s.pupil_key IS NULL OR r.pupil_key IS NULL OR r.uais <> s.uais OR r.opens_account <> s.opens_account`,
     [source],
   );
-  await client.query(`DELETE FROM related g USING staged_rejection j WHERE g.gone AND j.category = 'Eleve' AND j.key = g.pupil_key`);
-  if (!complete) {
-    // A reading of changes names only the pupils that it holds: relations of all others stay.
-    await client.query(
-      `DELETE FROM related WHERE gone AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = 'Eleve' AND s.key = related.pupil_key)`,
-    );
-  }
+  // Relations of a pupil who stays but was not delivered (set aside, lapsed collège, reading of changes) stay too.
+  await client.query(
+    `DELETE FROM related g USING source_record p
+     WHERE g.gone AND p.source = $1 AND p.category = 'Eleve' AND p.key = g.pupil_key AND p.gone_on IS NULL
+       AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = 'Eleve' AND s.key = g.pupil_key)`,
+    [source],
+  );
   await client.query('ANALYZE related');
   await client.query(
     `DELETE FROM source_relation r USING related g

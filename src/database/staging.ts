@@ -102,12 +102,14 @@ export async function stageRejections(
 }
 
 /** Records delivered twice in one reading: the first stays, the others are returned and taken out. */
-export async function dropRepeated(client: ClientBase): Promise<{ category: string; key: string; file: string; line: number | null }[]> {
-  const { rows } = await client.query<{ category: string; key: string; file: string; line: number | null }>(
+export async function dropRepeated(
+  client: ClientBase,
+): Promise<{ category: string; key: string; uais: string[]; file: string; line: number | null }[]> {
+  const { rows } = await client.query<{ category: string; key: string; uais: string[]; file: string; line: number | null }>(
     `WITH repeated AS (SELECT category, key, min(ordinal) AS first FROM staged_record GROUP BY category, key HAVING count(*) > 1)
      DELETE FROM staged_record s USING repeated r
      WHERE s.category = r.category AND s.key = r.key AND s.ordinal > r.first
-     RETURNING s.category, s.key, s.file, s.line`,
+     RETURNING s.category, s.key, s.uais, s.file, s.line`,
   );
   return rows;
 }

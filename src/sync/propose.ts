@@ -5,7 +5,7 @@ import { sortName } from '#core/person/name-key.ts';
 import { brokenLimits, defaultLimits, type Limits } from '#core/plan/limits.ts';
 import type { Line } from '#core/plan/line.ts';
 import { planPerson } from '#core/plan/plan-person.ts';
-import { desire } from '#core/registry/desire.ts';
+import { desire, leaveAlone } from '#core/registry/desire.ts';
 import {
   activeCounts,
   anyLine,
@@ -29,6 +29,8 @@ export type ProposeOptions = {
   /** Civil date of today in Europe/Paris. */
   readonly today: string;
   readonly newId: () => string;
+  /** Structures whose people may change; all others are left as they are. */
+  readonly perimeter: ReadonlySet<string>;
   readonly limits?: Limits;
   readonly progress?: (people: number) => void;
 };
@@ -53,7 +55,7 @@ export async function propose(client: Client, options: ProposeOptions): Promise<
     const refused = earlier ? await refusedDigests(client, ids) : new Set<string>();
     // The server looks for the next people while these are planned here.
     const coming = touched.next();
-    const planned = chunk.flatMap((one) => [...linesOf(one, options.today)]).filter(({ digest }) => !refused.has(digest));
+    const planned = chunk.flatMap((one) => [...linesOf(one, options)]).filter(({ digest }) => !refused.has(digest));
     rows = await coming;
     for (const { line } of planned) {
       if (fresh.has(line.uai)) continue;
@@ -99,8 +101,9 @@ async function publish(
   return lists.sort((a, b) => (a.uai < b.uai ? -1 : 1));
 }
 
-function* linesOf(touched: Touched, today: string): Generator<{ line: Line; body: string; digest: string }> {
-  for (const line of planPerson(touched.existing, desire(touched.records, today), today)) {
+function* linesOf(touched: Touched, { today, perimeter }: ProposeOptions): Generator<{ line: Line; body: string; digest: string }> {
+  const desired = leaveAlone(desire(touched.records, today), touched.existing, perimeter);
+  for (const line of planPerson(touched.existing, desired, today)) {
     const body = JSON.stringify(line);
     yield { line, body, digest: hash('sha256', body) };
   }

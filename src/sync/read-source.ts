@@ -2,7 +2,6 @@
 import type { Reading } from '#connectors/connector.ts';
 import { legalFlag2Of } from '#core/mapping/feed-version.ts';
 import { fault } from '#core/problem.ts';
-import { readPerimeter } from '#database/perimeter.ts';
 import type { Client } from '#database/pool.ts';
 import { lastAcceptedDate } from '#database/run-writer.ts';
 import { openStaging } from '#database/staging.ts';
@@ -12,7 +11,12 @@ import { type Gathered, gather } from './gather.ts';
 import type { SyncOptions } from './sync-report.ts';
 
 /** One pass over the source into staging, on two connections of its own. */
-export async function readSource(client: Client, faults: FaultBook, options: SyncOptions): Promise<Gathered> {
+export async function readSource(
+  client: Client,
+  faults: FaultBook,
+  perimeter: ReadonlySet<string>,
+  options: SyncOptions,
+): Promise<Gathered> {
   const signal = options.signal ?? new AbortController().signal;
   const [records, relations] = await Promise.all([options.pool.connect(), options.pool.connect()]);
   try {
@@ -22,7 +26,7 @@ export async function readSource(client: Client, faults: FaultBook, options: Syn
         source: options.source,
         mapper: options.mapper,
         legalFlag2: options.legalFlag2 ?? legalFlag2Of(await options.source.hints?.(signal)),
-        perimeter: await readPerimeter(client, options.today),
+        perimeter,
         structureKeys: await readStructureKeys(client, options.sourceName),
         staging,
         faults,

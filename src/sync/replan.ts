@@ -1,5 +1,6 @@
 // Plans again the people whose approved line found the world moved, without a reading. Same lock and same transaction as a run.
 import { anyTouched } from '#database/applying.ts';
+import { readPerimeter } from '#database/perimeter.ts';
 import type { Pool } from '#database/pool.ts';
 import { endRun, startRun } from '#database/run-writer.ts';
 import { lockSync } from '#database/sync-lock.ts';
@@ -17,7 +18,13 @@ export async function replan(pool: Pool, options: ReplanOptions): Promise<Propos
     await client.query('BEGIN');
     try {
       await startRun(client, { id: runId, kind: 'replan', source: options.sourceName, at: options.now });
-      const proposal = await propose(client, { runId, now: options.now, today: options.today, newId: options.newId });
+      const proposal = await propose(client, {
+        runId,
+        now: options.now,
+        today: options.today,
+        newId: options.newId,
+        perimeter: await readPerimeter(client, options.today),
+      });
       await endRun(
         client,
         runId,

@@ -2,6 +2,7 @@
 // transaction, so that a crash, a refusal or a dry run leaves the registry as it was. Decides on no person itself.
 import { type Fault, fault } from '#core/problem.ts';
 import { type Merged, mergeStaging } from '#database/merge.ts';
+import { readPerimeter } from '#database/perimeter.ts';
 import type { Client } from '#database/pool.ts';
 import { endRun, startRun, writeDelivery } from '#database/run-writer.ts';
 import { dropRepeated, emptyStaging, stageRejections } from '#database/staging.ts';
@@ -33,8 +34,9 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   const { sourceName, now, today } = options;
   const faults = openFaultBook();
   if (!options.dryRun) await startRun(client, { id: runId, kind: 'sync', source: sourceName, at: now });
+  const perimeter = await readPerimeter(client, today);
   const started = performance.now();
-  const gathered = await readSource(client, faults, options);
+  const gathered = await readSource(client, faults, perimeter, options);
   for (const { fault: warning, count } of options.countedWarnings?.() ?? []) faults.add(warning, null, count);
   await refuseOlder(client, gathered.reading, faults, options);
   const readAt = performance.now();
@@ -57,20 +59,21 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   }
   await stageRejections(client, gathered.setAside);
   for (const repeated of await dropRepeated(client)) {
-    const { category, key, file, line } = repeated;
+    const { category, key, uais, file, line } = repeated;
     faults.add(
       fault('rejection', 'repeated-record', "Cette fiche est livrée deux fois : la première est gardée. À signaler à l'académie.", {
         place: { file, line },
         category: category as Fault['category'],
         key,
       }),
+      uais[0] ?? null,
     );
   }
   await client.query('BEGIN');
   try {
     if (options.dryRun) await startRun(client, { id: runId, kind: 'sync', source: sourceName, at: now });
     options.progress?.('comparaison', 0, 1);
-    const merged = await accept(client, runId, gathered, options);
+    const merged = await accept(client, runId, gathered, perimeter, options);
     const identified = await identify(client, options.newId);
     const comparedAt = performance.now();
     const total = merged.fresh + merged.changed + merged.gone;
@@ -79,6 +82,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
       now,
       today,
       newId: options.newId,
+      perimeter,
       ...(options.limits ? { limits: options.limits } : {}),
       progress: (people) => options.progress?.('proposition', people, Math.max(people, total)),
     });
@@ -103,12 +107,18 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   }
 }
 
-async function accept(client: Client, runId: string, gathered: Gathered, options: SyncOptions): Promise<Merged> {
+async function accept(
+  client: Client,
+  runId: string,
+  gathered: Gathered,
+  perimeter: ReadonlySet<string>,
+  options: SyncOptions,
+): Promise<Merged> {
   const { sourceName, now, today, newId } = options;
   const id = newId();
   await writeDelivery(client, { id, runId, source: sourceName, kind: 'complete', state: 'planned', reading: gathered.reading, at: now });
   await writeStructures(client, sourceName, gathered.structures);
   await writeClassGroups(client, gathered.classGroups);
   await writeNomenclature(client, sourceName, gathered.subjects, gathered.mefs);
-  return mergeStaging(client, sourceName, { id, asOf: gathered.reading.asOf ?? today, complete: true });
+  return mergeStaging(client, sourceName, { id, asOf: gathered.reading.asOf ?? today, complete: true, perimeter: [...perimeter] });
 }

@@ -151,6 +151,31 @@ describe('a synchronisation', () => {
     expect(rejection?.value).to.match(/^[x9/ -]*$/);
   });
 
+  it('leaves a collège as it is when its formalities lapse: nobody has left, and people of two collèges keep both', async () => {
+    await bringInOrder(database.pool, [first!, second!]);
+    const folder = await write('j0');
+    await synchronise(database.pool, folder);
+    await applyEverything(database.pool);
+    const before = await registryDump(database.pool);
+    const relations = await count('SELECT count(*) AS n FROM source_relation');
+    await database.pool.query(`UPDATE compliance SET convention_until = '2025-09-08' WHERE uai = $1`, [second]);
+    const report = await synchronise(database.pool, folder);
+    expect(report.merged?.gone).to.equal(0);
+    expect(report.proposal?.lists).to.deep.equal([]);
+    await synchronise(database.pool, await write('j1', { day: 1, leavers: 0.3, changes: 0.3 }));
+    await applyEverything(database.pool);
+    const inSecond = (lines: string[]): string[] =>
+      lines.filter((l) => l.includes(`| ${second} |`)).map((l) => l.replace(/\{"familyName.*?\} \| /, ''));
+    expect(inSecond(await registryDump(database.pool))).to.deep.equal(inSecond(before));
+    expect(relations).to.be.greaterThan(0);
+    await database.pool.query(`UPDATE compliance SET convention_until = '2028-08-31' WHERE uai = $1`, [second]);
+    const caughtUp = await synchronise(database.pool, join(home, 'j1'));
+    expect(
+      caughtUp.proposal?.lists.map((l) => l.uai),
+      'its day is made up once they are in order again',
+    ).to.deep.equal([second]);
+  });
+
   it('tells a collège of its own rejected records, and names nobody of a collège whose formalities are missing', async () => {
     await bringInOrder(database.pool, [first!]);
     const report = await synchronise(database.pool, await write('j0', { faults: ['invalid-birth-date', 'missing-birth-date'] }));

@@ -2,6 +2,7 @@
 // nowhere else. Knows nothing of what the registry holds.
 import type { AffiliationDetails, Identity, PersonFacts, Profile, Uai } from '../person/facts.ts';
 import type { RelationTo } from '../plan/line.ts';
+import type { ExistingPerson } from './existing.ts';
 
 export type DesiredAffiliation = {
   readonly uai: Uai;
@@ -55,6 +56,24 @@ export function desire(records: readonly RecordOfPerson[], today: string): Desir
     affiliations: sorted,
     relations: relations.sort((a, b) => order(a.guardian, b.guardian)),
     gone: present.length === 0,
+  };
+}
+
+/**
+ * Leaves alone the structures outside `perimeter`, by saying that they should be as they are (design principle 3): nobody of a collège whose
+ * formalities have lapsed is looked at, so nobody of it is taken to have left.
+ */
+export function leaveAlone(desired: Desired, existing: ExistingPerson, perimeter: ReadonlySet<Uai>): Desired {
+  const frozen = existing.affiliations.filter((held) => held.state === 'active' && !perimeter.has(held.uai));
+  if (frozen.length === 0) return desired;
+  const kept = frozen.map(({ uai, profile, since, until, details }) => ({ uai, profile, from: since, until, details }));
+  const others = desired.affiliations.filter(
+    (wanted) => !frozen.some((held) => held.uai === wanted.uai && held.profile === wanted.profile),
+  );
+  return {
+    ...desired,
+    identity: desired.identity ?? existing.identity,
+    affiliations: [...others, ...kept].sort((a, b) => order(a.uai, b.uai) || order(a.profile, b.profile)),
   };
 }
 

@@ -2,6 +2,7 @@
 // Pure. Asks desire.ts which record wins, so that an explanation can never tell another story than the plan.
 import { frenchDate } from '../calendar/french-date.ts';
 import type { KeptAttribute, MappingDefinition } from '../mapping/definition.ts';
+import { asCodes, type CodeNames, mefText, subjectsText } from '../person/code-names.ts';
 import type { AffiliationDetails, Identity, Profile, Uai } from '../person/facts.ts';
 import { desire, type RecordOfPerson } from './desire.ts';
 
@@ -96,12 +97,16 @@ export function identityOrigins(
 
 export type HeldAffiliation = { readonly uai: Uai; readonly profile: Profile; readonly details: AffiliationDetails };
 
-/** The record that claims an affiliation and the origin of each of its details; `record` null when no source claims it any more. */
+/**
+ * The record that claims an affiliation and the origin of each of its details; `record` null when no source claims it any more. `codes`
+ * names subjects and MEF; what waits for a decision is told by the codes themselves.
+ */
 export function affiliationOrigins(
   held: HeldAffiliation,
   records: readonly OriginRecord[],
   mappingOf: MappingOf,
   today: string,
+  codes: CodeNames = asCodes,
 ): { readonly record: RecordReference | null; readonly because: 'record' | 'pupil' | 'gone'; readonly values: readonly OriginValue[] } {
   const wanted = desire(records, today).affiliations.find(({ uai, profile }) => uai === held.uai && profile === held.profile);
   const claimed = records.find(({ facts, gone }) => !gone && wanted !== undefined && facts.affiliations.includes(wanted));
@@ -109,8 +114,8 @@ export function affiliationOrigins(
   const origin = claimed ?? guardian ?? null;
   const because = claimed ? 'record' : guardian ? 'pupil' : 'gone';
   const values = (Object.keys(detailLabels) as (keyof AffiliationDetails)[]).flatMap((key) => {
-    const value = detailText(held.details, key);
-    const announced = wanted ? detailText(wanted.details, key) : null;
+    const value = detailText(held.details, key, codes);
+    const announced = wanted ? detailText(wanted.details, key, codes) : null;
     if (value === null && announced === null) return [];
     return [
       {
@@ -118,7 +123,7 @@ export function affiliationOrigins(
         label: detailLabels[key],
         value,
         announced,
-        pending: wanted !== undefined && announced !== value,
+        pending: wanted !== undefined && detailText(wanted.details, key, asCodes) !== detailText(held.details, key, asCodes),
         record: origin?.reference ?? null,
         rules: origin ? rulesOf(origin.reference, [key, ...(alsoFedBy[key] ?? [])], mappingOf) : [],
       },
@@ -141,8 +146,9 @@ function identityText(identity: Identity | null, key: keyof Identity): string | 
   return identity[key] || null;
 }
 
-function detailText(details: AffiliationDetails, key: keyof AffiliationDetails): string | null {
-  if (key === 'mef') return details.mef;
+function detailText(details: AffiliationDetails, key: keyof AffiliationDetails, codes: CodeNames): string | null {
+  if (key === 'mef') return mefText(details.mef, codes);
+  if (key === 'subjects') return subjectsText(details.subjects, codes);
   if (key !== 'functions') return details[key].join(', ') || null;
   const said = details.functions.map(({ label, disciplineLabel }) => (disciplineLabel ? `${label} (${disciplineLabel})` : label));
   return said.join(', ') || null;
