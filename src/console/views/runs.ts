@@ -13,7 +13,7 @@ const lookAgain = 5;
 export function runsPage(visit: Visit, runs: readonly RunRow[]): Answer {
   return page(
     'Traitements',
-    html`<div class="stack"><div><h1>Traitements</h1><p class="lead">Chaque nuit, la livraison de l’académie est lue, vérifiée, puis proposée à chaque établissement.</p></div>
+    html`<div class="stack"><div><h1>Traitements</h1><p class="lead">À chaque synchronisation, la livraison de l’académie est lue, vérifiée, puis proposée à chaque établissement.</p></div>
 <section class="card">${runTable(runs, visit.today)}</section></div>`,
     runs.some((run) => run.state === 'running') ? lookAgain : undefined,
   );
