@@ -4,10 +4,12 @@ import { may, scopeOf } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
 import { nominative } from '#core/access/scope.ts';
 import { counted } from '#core/calendar/french-date.ts';
+import { type CodeNames, codesOf } from '#core/person/code-names.ts';
 import type { Verb } from '#core/plan/line.ts';
 import { countedVerb, limitSentence, lineChanges, lineReasons, profileWord } from '#core/plan/sentence.ts';
 import { everyLine, findCurrentList, type ListedLine, type ListHead, readLines, readList } from '#database/account-list-reader.ts';
 import { readBoard } from '#database/board-reader.ts';
+import { readCodeNames } from '#database/code-name-reader.ts';
 import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
 
@@ -58,6 +60,8 @@ export async function planShow(session: Session, uai: string): Promise<Report> {
   const list = await currentList(session, uai);
   if ('ending' in list) return list;
   const lines = await readLines(session.pool, list, everyLine);
+  const details = lines.flatMap(({ body }) => body.affiliations.flatMap(({ before, after }) => [before, after]));
+  const codes = await readCodeNames(session.pool, codesOf(details));
   const { id, structure, state, digest, counts, held, proposedAt } = list;
   return {
     ending: 'done',
@@ -78,13 +82,13 @@ export async function planShow(session: Session, uai: string): Promise<Report> {
         class: line.class,
         state: line.state,
         reasons: lineReasons(line.body),
-        changes: lineChanges(line.body),
+        changes: lineChanges(line.body, undefined, codes),
       })),
     },
     text: [
       heading(list),
       ...held.map((limit) => `  Retenue : ${limitSentence(limit)}`),
-      ...(['arrive', 'change', 'leave'] as const).flatMap((verb) => section(verb, lines)),
+      ...(['arrive', 'change', 'leave'] as const).flatMap((verb) => section(verb, lines, codes)),
     ].join('\n'),
   };
 }
@@ -101,15 +105,17 @@ const lineStates: Readonly<Record<string, string>> = {
   stale: ' [périmée, sera proposée de nouveau]',
 };
 
-function section(verb: Verb, lines: readonly ListedLine[]): string[] {
+function section(verb: Verb, lines: readonly ListedLine[], codes: CodeNames): string[] {
   const own = lines.filter((line) => line.verb === verb);
   if (own.length === 0) return [];
-  return ['', countedVerb(verb, own.length), ...own.flatMap(lineText)];
+  return ['', countedVerb(verb, own.length), ...own.flatMap((line) => lineText(line, codes))];
 }
 
-function lineText({ body, profile, class: code, state, verb }: ListedLine): string[] {
+function lineText({ body, profile, class: code, state, verb }: ListedLine, codes: CodeNames): string[] {
   const who = `  ${body.name.familyName} ${body.name.givenName}, ${profileWord(profile)}${code === null ? '' : `, ${code}`}${lineStates[state] ?? ''}`;
   if (verb !== 'change') return [who];
-  const changes = lineChanges(body).map(({ label, before, after }) => `      ${label} : ${before ?? '(rien)'} → ${after ?? '(rien)'}`);
+  const changes = lineChanges(body, undefined, codes).map(
+    ({ label, before, after }) => `      ${label} : ${before ?? '(rien)'} → ${after ?? '(rien)'}`,
+  );
   return [who, ...changes];
 }

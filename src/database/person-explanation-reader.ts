@@ -2,6 +2,7 @@
 // nominative scope and shows nothing that belongs to another structure. Reads only; knows no page.
 import type { NominativeScope } from '#core/access/scope.ts';
 import type { VerdictKind } from '#core/approval/verdict.ts';
+import { codesOf } from '#core/person/code-names.ts';
 import type { AffiliationDetails, Identity, PersonFacts } from '#core/person/facts.ts';
 import type { Line } from '#core/plan/line.ts';
 import { lineReasons } from '#core/plan/sentence.ts';
@@ -22,6 +23,7 @@ import {
   type OriginValue,
   type RecordReference,
 } from '#core/registry/origin.ts';
+import { readCodeNames } from './code-name-reader.ts';
 import type { Client, Pool } from './pool.ts';
 
 type Db = Pool | Client;
@@ -47,6 +49,10 @@ export async function explainPerson(
   const relations = await readRelations(db, person, within);
   const lines = await readLines(db, person, within);
   const journal = await readHistory(db, person, within);
+  const codes = await readCodeNames(
+    db,
+    codesOf([affiliations, ...records.map(({ facts }) => facts.affiliations)].flat().map(({ details }) => details)),
+  );
   const row = accounts.rows[0];
   const shown = row?.identity ?? records[0]?.facts.identity ?? lines[0]?.name;
   if (!shown) return null;
@@ -65,7 +71,7 @@ export async function explainPerson(
     records: visible,
     identity: identityOrigins(row?.identity ?? null, records, mappingOf, today).map((value) => explain(value, changed(value.field))),
     affiliations: affiliations.map(({ details, ...affiliation }) => {
-      const { values, ...origin } = affiliationOrigins({ ...affiliation, details }, records, mappingOf, today);
+      const { values, ...origin } = affiliationOrigins({ ...affiliation, details }, records, mappingOf, today, codes);
       const own = journal.find(
         ({ uai, fields }) => uai === affiliation.uai && fields.some((name) => name.startsWith(`affiliation.${affiliation.profile}`)),
       );

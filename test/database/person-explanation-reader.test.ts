@@ -70,11 +70,20 @@ describe('explaining a person', () => {
         [id, uai, profile, JSON.stringify({ ...noDetails, classes })],
       );
     const works = { uai: OWN, profile: 'ENS' as const, from: null, until: null, details: noDetails };
-    const learns = { uai: OTHER, profile: 'ELV' as const, from: null, until: null, details: { ...noDetails, classes: ['6B'] } };
+    const learns = {
+      uai: OTHER,
+      profile: 'ELV' as const,
+      from: null,
+      until: null,
+      details: { ...noDetails, classes: ['6B'], mef: '10010012110', subjects: ['061300', '999999'] },
+    };
     await record('PersEducNat', '100', teacher, { identity: identity('Invente', 'nouveau@exemple.example'), affiliations: [works] }, 12);
     await record('PersRelEleve', '200', teacher, { identity: identity('Invente-Parent') }, 34);
     await record('Eleve', '300', pupil, { identity: identity('Enfant'), home: OTHER, affiliations: [learns] }, 56);
     await pool.query(`INSERT INTO source_relation VALUES ('demo', '300', '200', $1, true)`, [[OTHER]]);
+    await pool.query(
+      `INSERT INTO nomenclature (source, kind, code, label) VALUES ('demo', 'subject', '061300', 'MATHEMATIQUES'), ('demo', 'mef', '10010012110', '6EME')`,
+    );
     await person(teacher, identity('Invente', 'ancien@exemple.example'));
     await person(pupil, identity('Enfant'));
     await affiliation(teacher, OWN, 'ENS');
@@ -210,6 +219,13 @@ describe('explaining a person', () => {
     expect(classes).to.include({ value: '6A', announced: '6B', pending: true });
     expect(classes.rules.map(({ attribute }) => attribute)).to.deep.equal(['ENTEleveClasses']);
     expect(classes.changed).to.equal(null);
+  });
+
+  it('names subjects and training as the académie does, and gives the code of what it does not name', async () => {
+    const { values } = (await look(chefOf(OTHER), pupil))!.affiliations[0]!;
+    const announced = (label: string) => values.find((value) => value.label === label)?.announced;
+    expect(announced('Formation (MEF)')).to.equal('6EME');
+    expect(announced('Matières')).to.equal('MATHEMATIQUES, 999999');
   });
 
   it('finds a person by login, id or jointure, and the structures that know him', async () => {

@@ -46,7 +46,7 @@ export type Line = {
   readonly identity: { readonly before: Identity | null; readonly after: Identity } | null;
   readonly affiliations: readonly AffiliationChange[];
   readonly relations: { readonly before: readonly RelationTo[]; readonly after: readonly RelationTo[] } | null;
-  /** What the person is in this structure (the first of his profiles there), and his class if he has one. */
+  /** What the person is in this structure (the first of his profiles there), and a pupil's class; null for anybody else. */
   readonly profile: Profile;
   readonly className: string | null;
   /** Who it is about, as displayed (also for a person who leaves or whose identity stays). */

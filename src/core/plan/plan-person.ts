@@ -98,11 +98,13 @@ function close(held: ExistingAffiliation, desired: Desired, today: string): Affi
   };
 }
 
+/** A pupil stands in his class. A teacher has many and a guardian none of his own: filed under one of them, they could not be found. */
 function placeOf(uai: Uai, changes: readonly AffiliationChange[], desired: Desired): Pick<Line, 'profile' | 'className'> {
   const first = changes[0];
   const stays = desired.affiliations.find((a) => a.uai === uai);
   const details = first ? (first.after ?? first.before) : stays?.details;
-  return { profile: first?.profile ?? stays!.profile, className: details?.classes[0] ?? null };
+  const profile = first?.profile ?? stays!.profile;
+  return { profile, className: profile === 'ELV' ? (details?.classes[0] ?? null) : null };
 }
 
 /** The structure whose chef decides on the person's own data: the home structure if he is active there, else the first by UAI. */

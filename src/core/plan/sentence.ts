@@ -1,6 +1,7 @@
 // The one place where a change is put into French: a sentence for each reason, a before and an after for each field. Pure words;
 // knows no page (no HTML) and no rule about who may read them.
 import { counted, frenchDate } from '../calendar/french-date.ts';
+import { asCodes, type CodeNames, mefText, subjectsText } from '../person/code-names.ts';
 import type { AffiliationDetails, Identity, Link, Profile } from '../person/facts.ts';
 import type { AffiliationChange, BrokenLimit, Line, PersonId, ReasonCode, RelationTo, Verb } from './line.ts';
 
@@ -89,20 +90,23 @@ export type FieldChange = { readonly label: string; readonly before: string | nu
 const or = (text: string): string | null => (text === '' ? null : text);
 const list = (values: readonly string[] | undefined): string | null => or((values ?? []).join(', '));
 
-/** A class or group is keyed by its code; what people know is the code, so it is shown as delivered. */
-function detailFields(details: AffiliationDetails | null): readonly (readonly [string, string | null])[] {
+/** A field's label, what is compared, and what is shown of it where that differs (a code and its name). */
+type Field = readonly [label: string, value: string | null, shown?: string | null];
+
+/** A class or group is keyed by its code; what people know is the code, so it is shown as delivered. Subjects and MEF are named. */
+function detailFields(details: AffiliationDetails | null, codes: CodeNames): readonly Field[] {
   const functions = details?.functions.map((held) => (held.disciplineLabel ? `${held.label} (${held.disciplineLabel})` : held.label));
   return [
     [(details?.classes.length ?? 0) > 1 ? 'Classes' : 'Classe', list(details?.classes)],
     ['Groupes', list(details?.groups)],
     ['Fonctions', list(functions)],
     ['Professeur principal', list(details?.headTeacherOf)],
-    ['Matières', list(details?.subjects)],
-    ['Formation (MEF)', details?.mef ?? null],
+    ['Matières', list(details?.subjects), subjectsText(details?.subjects ?? [], codes)],
+    ['Formation (MEF)', details?.mef ?? null, mefText(details?.mef ?? null, codes)],
   ];
 }
 
-function identityFields(identity: Identity | null): readonly (readonly [string, string | null])[] {
+function identityFields(identity: Identity | null): readonly Field[] {
   return [
     ['Civilité', identity?.title ?? null],
     ['Nom', identity?.familyName ?? null],
@@ -114,18 +118,18 @@ function identityFields(identity: Identity | null): readonly (readonly [string, 
   ];
 }
 
-function differences(
-  before: readonly (readonly [string, string | null])[],
-  after: readonly (readonly [string, string | null])[],
-): readonly FieldChange[] {
-  return after.flatMap(([label, now], index) => {
-    const was = before[index]?.[1] ?? null;
-    return was === now ? [] : [{ label: now === null ? (before[index]?.[0] ?? label) : label, before: was, after: now }];
+function differences(before: readonly Field[], after: readonly Field[]): readonly FieldChange[] {
+  return after.flatMap(([label, now, nowShown = now], index) => {
+    const [wasLabel, was, wasShown = was] = before[index] ?? [label, null];
+    if (was === now) return [];
+    // Two codes of one name: only the codes tell what changes.
+    const named = wasShown !== nowShown;
+    return [{ label: now === null ? wasLabel : label, before: named ? wasShown : was, after: named ? nowShown : now }];
   });
 }
 
-function affiliationFields(change: AffiliationChange): readonly FieldChange[] {
-  const fields = differences(detailFields(change.before), detailFields(change.after));
+function affiliationFields(change: AffiliationChange, codes: CodeNames): readonly FieldChange[] {
+  const fields = differences(detailFields(change.before, codes), detailFields(change.after, codes));
   if (change.kind === 'update') return fields;
   const word = profileWord(change.profile);
   const profile = change.kind === 'open' ? { label: 'Profil', before: null, after: word } : { label: 'Profil', before: word, after: null };
@@ -139,9 +143,13 @@ function relationText(relation: RelationTo, nameOf: (id: PersonId) => string | u
 
 /**
  * What a line changes, field by field, in the order a reader expects. `nameOf` gives the display name of a guardian, undefined when
- * unknown. An arrival's fields have no `before`; a departure's profile has no `after`.
+ * unknown; `codes` the label of a subject or MEF. An arrival's fields have no `before`; a departure's profile has no `after`.
  */
-export function lineChanges(line: Line, nameOf: (id: PersonId) => string | undefined = () => undefined): readonly FieldChange[] {
+export function lineChanges(
+  line: Line,
+  nameOf: (id: PersonId) => string | undefined = () => undefined,
+  codes: CodeNames = asCodes,
+): readonly FieldChange[] {
   const identity = line.identity ? differences(identityFields(line.identity.before), identityFields(line.identity.after)) : [];
   const relations = line.relations
     ? differences(
@@ -149,7 +157,7 @@ export function lineChanges(line: Line, nameOf: (id: PersonId) => string | undef
         [['Responsables', list(line.relations.after.map((relation) => relationText(relation, nameOf)))]],
       )
     : [];
-  return [...line.affiliations.flatMap(affiliationFields), ...identity, ...relations];
+  return [...line.affiliations.flatMap((change) => affiliationFields(change, codes)), ...identity, ...relations];
 }
 
 /** Why a limit holds a list, in plain numbers: "12 départs d’enseignants pour 40 comptes actifs (30 %) : au-delà de 10 personnes et 10 %, quelqu’un doit vérifier." */

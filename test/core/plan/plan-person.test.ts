@@ -17,6 +17,14 @@ describe('planPerson', () => {
     expect(line?.affiliations[0]).to.include({ kind: 'open', reason: 'new-in-source' });
   });
 
+  it('files a pupil under his class, and a teacher of several classes under none', () => {
+    const taught = details({ classes: ['6A', '5B'], headTeacherOf: ['6A'] });
+    const [teacher] = planPerson(stranger(), desired([wanted('0990001A', { profile: 'ENS', details: taught })]), today);
+    expect(teacher).to.include({ profile: 'ENS', className: null });
+    const leaving = existing([held('0990001A', { profile: 'ENS', details: taught })]);
+    expect(planPerson(leaving, desired([], { identity: null, gone: true }), today)[0]).to.include({ verb: 'leave', className: null });
+  });
+
   it('proposes nothing when the registry already says what the source says', () => {
     expect(planPerson(existing([held('0990001A')]), desired([wanted('0990001A')]), today)).to.deep.equal([]);
   });

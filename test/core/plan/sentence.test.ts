@@ -85,6 +85,27 @@ describe('a change said in French', () => {
     ]);
   });
 
+  it('names the subjects and the training that it knows, and gives the code of the others', () => {
+    const labels = new Map([
+      ['subject 061300', 'MATHEMATIQUES'],
+      ['mef 10010012110', '6EME'],
+    ]);
+    const names = (kind: string, code: string) => labels.get(`${kind} ${code}`);
+    const before = details({ subjects: ['061300'], mef: '10010012110' });
+    const after = details({ subjects: ['061300', '999999'], mef: '10110001110' });
+    expect(lineChanges(line({ affiliations: [change({ before, after })] }), undefined, names)).to.deep.equal([
+      { label: 'Matières', before: 'MATHEMATIQUES', after: 'MATHEMATIQUES, 999999' },
+      { label: 'Formation (MEF)', before: '6EME', after: '10110001110' },
+    ]);
+  });
+
+  it('keeps to the codes where two of them bear one name, so that the change can be seen', () => {
+    const affiliations = [change({ before: details({ mef: '10010012110' }), after: details({ mef: '1001000C11A' }) })];
+    expect(lineChanges(line({ affiliations }), undefined, () => '6EME')).to.deep.equal([
+      { label: 'Formation (MEF)', before: '10010012110', after: '1001000C11A' },
+    ]);
+  });
+
   it('shows the profile of somebody who arrives or leaves', () => {
     const [arrival] = lineChanges(line({ verb: 'arrive', affiliations: [change({ kind: 'open', before: null })] }));
     expect(arrival).to.deep.equal({ label: 'Profil', before: null, after: 'élève' });
