@@ -1,17 +1,15 @@
 // The few drawings of the console, as inline SVG. Always beside words, so they are hidden from assistive tools.
 import { raw, type Safe } from '#src/sso/pages/html.ts';
+import { mark } from '#src/sso/pages/mark.ts';
 
-function icon(paths: string, size = 18): Safe {
+function icon(paths: string): Safe {
   return raw(
-    `<svg aria-hidden="true" focusable="false" width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`,
+    `<svg aria-hidden="true" focusable="false" width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`,
   );
 }
 
 export const icons = {
-  brand: icon(
-    '<circle cx="12" cy="6" r="3"/><circle cx="5" cy="18" r="3"/><circle cx="19" cy="18" r="3"/><path d="M10.6 8.7 6.5 15.3M13.4 8.7l4.1 6.6M8 18h8"/>',
-    26,
-  ),
+  brand: mark,
   arrive: icon('<path d="M12 5v14M5 12h14"/>'),
   change: icon('<path d="M4 12h15M13 6l6 6-6 6"/>'),
   leave: icon('<path d="M5 12h14"/>'),

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Koa from 'koa';
-import { html, raw, type Safe } from './html.ts';
+import { html, type Safe } from './html.ts';
+import { mark } from './mark.ts';
+import { typeset } from './typeset.ts';
 
 export type Page = {
   /** Also the h1. */
@@ -28,15 +30,6 @@ export const assets = {
 } as const;
 
 const address = (path: keyof typeof assets) => `${path}?v=${assets[path].version}`;
-
-/** Three people, one place: drawn with the text's accent, so that it follows the colours. */
-const mark = raw(
-  '<svg class="mark" viewBox="0 0 28 28" aria-hidden="true" focusable="false"><path d="M14 14 5.5 7M14 14l8.5-7M14 14v9"/>' +
-    '<circle cx="14" cy="14" r="4.5"/><circle cx="5.5" cy="6.5" r="3"/><circle cx="22.5" cy="6.5" r="3"/><circle cx="14" cy="23.5" r="3"/></svg>',
-);
-
-/** French puts a space before : ; ? ! » and after «, and never a line break there. */
-const typeset = (markup: string): string => markup.replace(/ ([:;?!»])/g, '\u00a0$1').replaceAll('« ', '«\u00a0');
 
 /** The whole document. */
 function document({ title, body, refused = false }: Page): string {
