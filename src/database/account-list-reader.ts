@@ -128,6 +128,9 @@ export type ListDecision = {
   readonly actorRole: string;
   readonly decidedAt: Date;
   readonly lines: number;
+  /** Of those lines, how many were applied and how many wait for it. The others were overtaken since, or refused. */
+  readonly applied: number;
+  readonly approved: number;
   readonly comment: string | null;
 };
 
@@ -135,8 +138,11 @@ export type ListDecision = {
 export async function readDecisions(pool: Pool, list: ListHead): Promise<ListDecision[]> {
   const { rows } = await pool.query<ListDecision>(
     `SELECT d.verdict, COALESCE((p.identity->>'givenName') || ' ' || (p.identity->>'familyName'), 'l’exploitation') AS "actorName", d.actor_role AS "actorRole",
-       d.decided_at AS "decidedAt", d.lines, d.comment
-     FROM decision d LEFT JOIN person p ON p.id = d.actor_id WHERE d.list_id = $1 ORDER BY d.decided_at DESC`,
+       d.decided_at AS "decidedAt", d.lines, d.comment, COALESCE(n.applied, 0) AS applied, COALESCE(n.approved, 0) AS approved
+     FROM decision d LEFT JOIN person p ON p.id = d.actor_id
+     LEFT JOIN (SELECT decision_id, count(*) FILTER (WHERE state = 'applied')::int AS applied, count(*) FILTER (WHERE state = 'approved')::int AS approved
+       FROM list_line WHERE list_id = $1 GROUP BY decision_id) n ON n.decision_id = d.id
+     WHERE d.list_id = $1 ORDER BY d.decided_at DESC`,
     [list.id],
   );
   return rows;

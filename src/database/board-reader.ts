@@ -1,5 +1,5 @@
 // The state of each collège in counts: list, accounts, left out, formalities. Never reads a name, so it serves the Département too:
-// without a nominative scope every count under five comes out as 'few' and cannot be shown exactly (C-12.2).
+// without a nominative scope every count from one to four comes out as 'few' and cannot be shown exactly (C-12.2).
 import type { Pool } from 'pg';
 import type { Scope } from '#core/access/scope.ts';
 import type { ComplianceRecord } from '#core/lifecycle/compliance.ts';
@@ -7,9 +7,9 @@ import type { BrokenLimit, ListCounts } from '#core/plan/line.ts';
 
 export type Count = number | 'few';
 
-/** Hides a small count where names may not be known: five is the smallest that is said. */
+/** Hides a small count where names may not be known: five is the smallest that is said, but for nought, which is nobody. */
 export function softened(scope: Scope, count: number): Count {
-  return !scope.nominative && count < 5 ? 'few' : count;
+  return !scope.nominative && count > 0 && count < 5 ? 'few' : count;
 }
 
 export type ListState = 'proposed' | 'held' | 'partly-decided' | 'decided' | 'applied' | 'superseded';

@@ -47,7 +47,7 @@ describe('deciding on a list', () => {
     await chef.post(`${list()}/approbation`, { digest: await digest(), portee: 'tout' });
     await served.database.pool.query(`UPDATE list_line SET state = 'applied' WHERE list_id = $1`, [served.list]);
     const page = await chef.get(`${list()}/suivi`);
-    expect(page.text).to.contain('C’est fait : 10 lignes appliquées sur 10').and.not.to.contain('http-equiv="refresh"');
+    expect(page.text).to.contain('C’est fait\u00a0: 10 lignes appliquées sur 10').and.not.to.contain('http-equiv="refresh"');
   });
 
   it('approves the ticked lines only, and leaves the others to decide', async () => {
@@ -63,6 +63,30 @@ describe('deciding on a list', () => {
     const { rows } = await served.database.pool.query('SELECT comment, actor_role, lines FROM decision');
     expect(rows).to.deep.equal([{ comment: 'vus ce matin', actor_role: 'chef', lines: 2 }]);
     expect((await chef.get(reply.location!)).text).to.contain('8 lignes attendent encore');
+  });
+
+  it('counts what still waits once a part is decided, and in the end the lines just approved', async () => {
+    const [first, second] = await people();
+    await chef.post(`${list()}/approbation`, { digest: await digest(), portee: 'selection', person: [first!, second!] });
+    await served.database.pool.query(`UPDATE list_line SET state = 'applied' WHERE state = 'approved'`);
+    await served.database.pool.query(`UPDATE decision SET decided_at = decided_at - interval '1 hour'`);
+    const arrivals = (await people()).length;
+    const partly = (await chef.get(list())).text;
+    const counts = [...partly.matchAll(/data-total="arrive" data-of="(\w*)"[^>]*>([^<]*)</g)].map(([, of, said]) => `${of} : ${said}`);
+    const waiting = `open : ${arrivals - 2} arrivées`;
+    expect(counts).to.deep.equal([waiting, waiting, 'decided : 2 déjà décidées']);
+    expect(partly).to.contain('>8 lignes à décider<');
+    const reply = await chef.post(`${list()}/approbation`, { digest: await digest(), portee: 'tout' });
+    await served.database.pool.query(`UPDATE list_line SET state = 'applied' WHERE state = 'approved'`);
+    expect((await chef.get(reply.location!)).text)
+      .to.contain('8 lignes approuvées')
+      .and.to.contain('8 lignes appliquées sur 8')
+      .and.to.contain('2 autres lignes de cette liste avaient été approuvées auparavant');
+    const all = (await chef.get(`${list()}/suivi`)).text;
+    expect(all).to.contain('10 lignes appliquées sur 10').and.not.to.contain('auparavant');
+    expect((await chef.get(list())).text)
+      .to.contain(`>${arrivals} arrivées<`)
+      .and.not.to.contain('déjà décidées');
   });
 
   it('approves what the filter shows, and nobody else', async () => {
@@ -92,7 +116,7 @@ describe('deciding on a list', () => {
     const [first] = await people();
     const asked = await chef.post(`${list()}/refus`, { digest: await digest(), person: first! });
     expect(asked.status).to.equal(200);
-    expect(asked.text).to.contain('Pourquoi refusez-vous ?').and.to.contain('Refuser 1 ligne');
+    expect(asked.text).to.contain('Pourquoi refusez-vous\u00a0?').and.to.contain('Refuser 1 ligne');
     const without = await chef.post(`${list()}/refus`, {
       digest: hidden(asked.text, 'digest'),
       etape: 'confirmer',

@@ -1,6 +1,7 @@
 // What each role sees first, over real HTTP and a real database.
 import { expect } from 'chai';
-import { moulin } from './seed-people.ts';
+import { details, identity } from '../support/people.ts';
+import { moulin, tilleuls } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 import { visitor } from './visitor.ts';
 
@@ -74,9 +75,70 @@ describe('the first page of the console', () => {
     expect(await first('academie')).to.match(new RegExp(`Collège du Moulin[\\s\\S]*?data-label="Comptes actifs">${rows[0].n}<`));
   });
 
+  it('tells the Département that there is nothing, since nobody is behind a nought, and hides one to four', async () => {
+    const { pool } = served.database;
+    const { rows: kept } = await pool.query(`SELECT ordinal, count FROM fault WHERE run_id = $1 AND severity = 'rejection'`, [served.run]);
+    const shown: string[] = [];
+    for (const count of [0, 1, 4, 5]) {
+      await pool.query(
+        `UPDATE fault SET count = CASE ordinal WHEN 1 THEN $2::int ELSE 0 END WHERE run_id = $1 AND severity = 'rejection'`,
+        [served.run, count],
+      );
+      shown.push(/data-label="Rejets">([^<,]*), /.exec(await first('departement'))![1]!);
+    }
+    for (const { ordinal, count } of kept)
+      await pool.query('UPDATE fault SET count = $3 WHERE run_id = $1 AND ordinal = $2', [served.run, ordinal, count]);
+    expect(shown).to.deep.equal(['aucun rejet', 'moins de 5 rejets', 'moins de 5 rejets', '5 rejets']);
+    expect(await first('departement')).to.match(/Collège du Moulin[\s\S]*?data-label="Laissés de côté">413</);
+    expect(await first('departement')).to.match(/Collège des Tilleuls[\s\S]*?data-label="Laissés de côté">0</);
+  });
+
+  it('names the step of a night that did not end well, and of no other', async () => {
+    const text = await first('departement');
+    expect(text.match(/étape\s:/g)).to.have.length(1);
+    expect(text).to.match(/Livraison refusée<\/span> <span class="soft nowrap">étape\s: lecture</);
+  });
+
+  it('titles the faults of a delivery by what they are', async () => {
+    expect(await first('academie')).to.contain('>Rejets et avertissements, par règle<');
+    expect(await first('academie')).to.not.contain('Refus et rejets');
+  });
+
+  it('never cuts a line before a colon', async () => {
+    const text = await first('chef', `/console/personnes/${served.people.pupil}`);
+    expect(text).to.contain('Collège des Tilleuls\u00a0: élève');
+    expect(text.replace(/<[^>]*>/g, '')).to.not.match(/ [:;?!»]/);
+  });
+
+  it('says once which record an identity comes from, and once for an affiliation, instead of on every row', async () => {
+    const { pool } = served.database;
+    const named = identity({ familyName: 'Lefèvre', givenName: 'Élodie' });
+    const learns = { uai: tilleuls, profile: 'ELV', from: null, until: null, details: details({ classes: ['6A'], groups: ['6A-GR1'] }) };
+    const facts = {
+      category: 'Eleve',
+      key: '70012',
+      ine: null,
+      siecle: null,
+      identity: named,
+      home: tilleuls,
+      affiliations: [learns],
+      relations: [],
+    };
+    await pool.query(
+      `INSERT INTO source_record (source, category, key, person_id, digest, facts, uais, file, line, delivery_id)
+       SELECT source, 'Eleve', '70012', $1, '\\x00', $2, $3, 'ENT_Eleve_0000.xml', 41, id FROM delivery`,
+      [served.people.pupil, JSON.stringify(facts), [tilleuls]],
+    );
+    const text = await first('chef', `/console/personnes/${served.people.pupil}`);
+    await pool.query(`DELETE FROM source_record WHERE person_id = $1`, [served.people.pupil]);
+    expect(text.match(/data-label="Règle"/g)!.length).to.be.above(4);
+    expect(text.match(/<code>ENT_Eleve_0000\.xml<\/code>, ligne 41/g)).to.have.length(2);
+    expect(text).to.contain('Fiche d’origine\u00a0: ').and.not.to.contain('Autre fiche');
+  });
+
   it('gives a référent a search box before anything else', async () => {
     const text = await first('referent-usages');
-    expect(text).to.contain('Qui cherchez-vous ?').and.to.contain('action="/console/personnes"');
+    expect(text).to.contain('Qui cherchez-vous\u00a0?').and.to.contain('action="/console/personnes"');
   });
 
   it('tells a référent EIM that nothing waits for him yet', async () => {
@@ -99,7 +161,7 @@ describe('the first page of the console', () => {
       served.people.double,
     ]);
     expect((await double.post('/console/role', { role: rows[0].id })).status).to.equal(303);
-    expect((await double.get('/console')).text).to.contain('Qui cherchez-vous ?');
+    expect((await double.get('/console')).text).to.contain('Qui cherchez-vous\u00a0?');
     expect((await double.post('/console/role', { role: served.run })).status).to.equal(404);
   });
 

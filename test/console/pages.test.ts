@@ -213,7 +213,7 @@ describe('the pages of the console in a browser', () => {
     await page.getByLabel('Moyen employé').fill('Carnet de liaison');
     await page.getByRole('button', { name: 'Enregistrer les formalités' }).click();
     await page.locator('#erreur').waitFor();
-    expect(await page.title()).to.match(/^Erreur : /);
+    expect(await page.title()).to.match(/^Erreur\s: /);
     expect(await page.evaluate(() => document.activeElement?.id)).to.equal('erreur');
     expect(await barriers(page)).to.deep.equal([]);
     await page.locator('#erreur a').click();

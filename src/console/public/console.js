@@ -15,6 +15,9 @@ const counted = (n, one, many) => `${number.format(n)} ${n < 2 ? one : many}`;
 const error = document.getElementById('erreur');
 if (error) error.focus();
 
+// A menu that scrolls sideways shows where one is.
+document.querySelector('nav.main [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => window.print());
@@ -133,8 +136,9 @@ function instant(filters, { rows, groups, nothing, tell }) {
     }
     if (nothing) nothing.hidden = rows.length === 0 || seen > 0;
     for (const total of document.querySelectorAll('[data-total]')) {
-      const { total: of, one, many } = total.dataset;
-      total.textContent = counted(rows.filter(({ row, verb: each }) => each === of && !row.hidden).length, one, many);
+      const { total: verb, of, one, many } = total.dataset;
+      const seenOf = rows.filter(({ row, verb: each, state }) => each === verb && (!of || state === of) && !row.hidden);
+      total.textContent = counted(seenOf.length, one, many);
     }
     tell();
   }

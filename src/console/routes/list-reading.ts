@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { structureSubject } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
+import { codesOf } from '#core/person/code-names.ts';
 import {
   type LineFilter,
   type ListHead,
@@ -10,6 +11,7 @@ import {
   readLines,
   readRelatedNames,
 } from '#database/account-list-reader.ts';
+import { readCodeNames } from '#database/code-name-reader.ts';
 import type { Refusal } from '#src/actions/door.ts';
 import type { Ground } from '../guard.ts';
 import { listPage, type Rights } from '../views/list.ts';
@@ -40,12 +42,16 @@ export async function shown(
     readRelatedNames(pool, list),
     readDecisions(pool, list),
   ]);
+  // Codes are read where a change is told; an arrival's are on the person's own page.
+  const changes = lines.filter(({ verb }) => verb === 'change').flatMap(({ body }) => body.affiliations);
+  const codes = await readCodeNames(pool, codesOf(changes.flatMap(({ before, after }) => [before, after])));
   return listPage(visit, {
     list,
     lines,
     filter,
     choices,
     ...related,
+    codes,
     decisions,
     rights: rightsOn(visit, list),
     fault,

@@ -8,7 +8,7 @@ import { type Answer, page } from '../answer.ts';
 import { mayRecordCompliance, type Visit } from '../visit.ts';
 import { faultTable } from './faults.ts';
 import { daysSince } from './home-college.ts';
-import { badge, countedText, countText, listBadge, runBadge, sentenceList } from './words.ts';
+import { badge, capital, countedText, countText, listBadge, runBadge, sentenceList, severitiesTitle } from './words.ts';
 
 /** After a week a list is late: arrivals have no account, departures keep theirs. */
 const lateAfterDays = 7;
@@ -43,10 +43,11 @@ function delivery(visit: Visit, run: RunRow | null, faults: readonly FaultGroup[
   const found =
     run.refusals > 0
       ? 'La livraison est refusée : rien n’a été modifié. Corrigez ce qui suit, puis déposez-la de nouveau.'
-      : `${countedText(run.rejections, 'fiche rejetée', 'fiches rejetées')}, ${countedText(run.warnings, 'avertissement', 'avertissements')}.`;
+      : `${capital(countedText(run.rejections, 'fiche rejetée', 'fiches rejetées', 'aucune fiche rejetée'))}, ${countedText(run.warnings, 'avertissement', 'avertissements', 'aucun avertissement')}.`;
+  const worst = faults.slice(0, 8);
   return html`<section class="card" aria-labelledby="livraison"><h2 id="livraison">Dernière livraison</h2>
 <p>${runBadge(run.state)} Reçue ${frenchInstant(run.startedAt, visit.today)}. ${found}</p>
-${faults.length > 0 && faultTable(faults.slice(0, 8), 'Refus et rejets, par règle')}
+${worst.length > 0 && faultTable(worst, `${severitiesTitle(worst.map(({ severity }) => severity))}, par règle`)}
 <p><a href="/console/traitements/${run.id}">Voir tout le traitement</a></p></section>`;
 }
 

@@ -9,7 +9,7 @@ import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { mayRecordCompliance, reaches, type Visit } from '../visit.ts';
 import { icons } from './icons.ts';
-import { countedCategory, countedText, countText, runBadge, sentenceList, totalsSentence, verbTotals } from './words.ts';
+import { capital, countedCategory, countedText, countText, runBadge, sentenceList, totalsSentence, verbTotals } from './words.ts';
 
 export type College = {
   readonly row: BoardRow | null;
@@ -132,10 +132,6 @@ function formalities(visit: Visit, { row }: College): Safe {
   }
   return html`<section class="notice warn" aria-labelledby="formalites"><h2 id="formalites">Ce qui manque aux formalités</h2>
 <ul>${state.missing.map((gap) => html`<li>${gap.sentence} <span class="soft">Par : ${gap.completedBy}.</span></li>`)}</ul></section>`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** For tables: how many days a list has waited. */

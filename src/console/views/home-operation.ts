@@ -14,7 +14,7 @@ export function operationHome(visit: Visit, board: readonly BoardRow[], runs: re
     html`<div class="stack"><div><h1>État de marche</h1><p class="lead">${health(visit, runs[0])}</p></div>
 <section class="card" aria-labelledby="nuits"><h2 id="nuits">Derniers traitements</h2>${runTable(runs, visit.today)}</section>
 ${boardTable(visit, board, false)}
-<p class="soft">Le Département ne voit que des compteurs (convention, article 7). Un compteur inférieur à cinq est affiché « moins de 5 ».</p></div>`,
+<p class="soft">Le Département ne voit que des compteurs (convention, article 7). Un compteur de un à quatre est affiché « moins de 5 ».</p></div>`,
   );
 }
 
@@ -34,14 +34,18 @@ function health(visit: Visit, last: RunRow | undefined): string {
 export function runTable(runs: readonly RunRow[], today: string): Safe {
   if (runs.length === 0) return html`<p>Aucun traitement n’a encore eu lieu.</p>`;
   return html`<table class="cards-when-narrow"><caption class="visually-hidden">Traitements, du plus récent au plus ancien</caption>
-<thead><tr><th scope="col">Quand</th><th scope="col">Traitement</th><th scope="col">État</th><th scope="col">Étape</th><th scope="col" class="number">Durée</th><th scope="col">Rejets et avertissements</th></tr></thead>
+<thead><tr><th scope="col">Quand</th><th scope="col">Traitement</th><th scope="col">État</th><th scope="col" class="number">Durée</th><th scope="col">Rejets et avertissements</th></tr></thead>
 <tbody>${runs.map(
     (run) => html`<tr><th scope="row"><a href="/console/traitements/${run.id}">${frenchInstant(run.startedAt, today)}</a></th>
-<td data-label="Traitement">${runKind(run)} <span class="soft">(${run.source})</span></td><td data-label="État">${runBadge(run.state)}</td>
-<td data-label="Étape">${run.step}</td>
+<td data-label="Traitement">${runKind(run)} <span class="soft">(${run.source})</span></td><td data-label="État">${runBadge(run.state)}${run.state !== 'done' && html` <span class="soft nowrap">étape : ${run.step}</span>`}</td>
 <td class="number" data-label="Durée">${run.endedAt ? frenchDuration(run.endedAt.getTime() - run.startedAt.getTime()) : 'en cours'}</td>
-<td data-label="Rejets">${run.refusals > 0 ? counted(run.refusals, 'refus', 'refus') : `${countedText(run.rejections, 'rejet', 'rejets')}, ${countedText(run.warnings, 'avertissement', 'avertissements')}`}</td></tr>`,
+<td data-label="Rejets">${run.refusals > 0 ? counted(run.refusals, 'refus', 'refus') : foundText(run)}</td></tr>`,
   )}</tbody></table>`;
+}
+
+/** "Aucun rejet, moins de 5 avertissements". */
+function foundText({ rejections, warnings }: RunRow): string {
+  return `${countedText(rejections, 'rejet', 'rejets', 'aucun rejet')}, ${countedText(warnings, 'avertissement', 'avertissements', 'aucun avertissement')}`;
 }
 
 export function dpoHome(

@@ -2,6 +2,7 @@
 import { roleLabel } from '#core/access/role.ts';
 import type { HeldRole } from '#database/console-actor-reader.ts';
 import { html, raw, type Safe } from '#src/sso/pages/html.ts';
+import { typeset } from '#src/sso/pages/typeset.ts';
 import type { Page } from '../answer.ts';
 import { mayRecordCompliance, reaches, type Visitor } from '../visit.ts';
 import { icons } from './icons.ts';
@@ -10,7 +11,7 @@ const doctype = raw('<!doctype html>\n');
 
 /** The whole document. `visitor` is null for somebody who is not signed in. `path` tells which entry of the menu is the current one. */
 export function layout(content: Page, visitor: Visitor | null, path: string): string {
-  return html`${doctype}<html lang="fr">
+  const markup = html`${doctype}<html lang="fr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -31,7 +32,8 @@ ${content.body}
 </main>
 <footer class="foot"><p>Console de l’annuaire fédérateur. Chaque décision est inscrite au journal, avec son auteur et sa date.</p></footer>
 </body>
-</html>`.toString();
+</html>`;
+  return typeset(markup.toString());
 }
 
 /** "Chef d'établissement, Collège Jean Moulin". */
@@ -43,7 +45,7 @@ export function roleName(held: Pick<HeldRole, 'role' | 'structure' | 'uai'>): st
 
 function identity(visitor: Visitor): Safe {
   return html`<div class="who">
-<span><strong>${visitor.user.name}</strong>${visitor.view && html`<br>${roleName(visitor.view)}`}</span>
+<span><strong>${visitor.user.name}</strong>${visitor.view && html` <span class="role">${roleName(visitor.view)}</span>`}</span>
 ${visitor.user.roles.length > 1 && html`<a href="/console/role">Changer de rôle</a>`}
 <form method="post" action="/console/deconnexion">${token(visitor)}<button class="link">Se déconnecter</button></form>
 </div>`;

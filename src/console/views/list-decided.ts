@@ -35,9 +35,11 @@ ${fault && html`<p class="error" id="motif-erreur">${fault.message}</p>`}
 /** The confirmation, and the page to come back to while what was approved is being applied. */
 export function progressPage(visit: Visit, list: ListHead, decisions: readonly ListDecision[], done: string): Answer {
   const { approved, applied, open, refused, stale } = list.lines;
-  const total = approved + applied;
-  const running = approved > 0;
   const last = decisions[0];
+  // Just after an approval its own lines are counted, so that the figures follow what was just approved.
+  const own = done === 'approuve' && last?.verdict === 'approve' ? last : { approved, applied };
+  const before = approved + applied - own.approved - own.applied;
+  const running = approved > 0;
   const titles: Readonly<Record<string, string>> = { approuve: 'Votre approbation est enregistrée', refuse: 'Votre refus est enregistré' };
   const title = titles[done] ?? 'Suivi de la liste';
   return page(
@@ -45,8 +47,9 @@ export function progressPage(visit: Visit, list: ListHead, decisions: readonly L
     html`<p class="crumb"><a href="/console">Accueil</a></p><div class="stack">
 <div class="notice good"><h1 class="calm">${icons.good}<span>${title}</span></h1>
 ${done !== '' && last && html`<p>${counted(last.lines, 'ligne', 'lignes')} ${done === 'refuse' ? (last.lines > 1 ? 'refusées' : 'refusée') : last.lines > 1 ? 'approuvées' : 'approuvée'} de la liste du ${list.structure}.</p>`}</div>
-<section class="card" aria-labelledby="suite"><h2 id="suite">Ce qui se passe maintenant</h2>${happening(approved, applied, total)}
-${stale > 0 && html`<p>${counted(stale, 'ligne a été dépassée', 'lignes ont été dépassées')} par une annonce plus récente : elle sera proposée dans la prochaine liste.</p>`}
+<section class="card" aria-labelledby="suite"><h2 id="suite">Ce qui se passe maintenant</h2>${happening(own)}
+${before > 0 && html`<p>${counted(before, 'autre ligne de cette liste avait été approuvée', 'autres lignes de cette liste avaient été approuvées')} auparavant.</p>`}
+${stale > 0 && html`<p>${counted(stale, 'ligne a été dépassée', 'lignes ont été dépassées')} par une annonce plus récente, qui sera proposée dans la prochaine liste.</p>`}
 ${refused > 0 && html`<p>${counted(refused, 'ligne refusée', 'lignes refusées')} : rien ne change pour ces personnes.</p>`}</section>
 <section class="card" aria-labelledby="faire"><h2 id="faire">Ce que vous pouvez faire</h2>
 ${
@@ -60,7 +63,8 @@ ${decisionsTable(decisions, visit.today)}</div>`,
   );
 }
 
-function happening(approved: number, applied: number, total: number): Safe {
+function happening({ approved, applied }: { readonly approved: number; readonly applied: number }): Safe {
+  const total = approved + applied;
   if (total === 0) return html`<p>Aucun compte n’est modifié.</p>`;
   const said = `${counted(applied, 'ligne appliquée', 'lignes appliquées')} sur ${frenchNumber(total)}`;
   return html`<p role="status">${approved > 0 ? `Les comptes se créent et se mettent à jour : ${said}. Cette page se met à jour toute seule ; vous pouvez la quitter.` : `C’est fait : ${said}.`}</p>

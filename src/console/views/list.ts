@@ -13,7 +13,7 @@ import { icons } from './icons.ts';
 import { token } from './layout.ts';
 import { decisionsTable } from './list-decisions.ts';
 import { lineRow, type Related } from './list-row.ts';
-import { listBadge } from './words.ts';
+import { capital, listBadge } from './words.ts';
 
 export type Rights = { readonly approve: boolean; readonly approveDirection: boolean; readonly refuse: boolean; readonly release: boolean };
 
@@ -36,7 +36,7 @@ const openUpTo = 40;
 
 export function listPage(visit: Visit, view: ListView): Page {
   const { list, lines, filter } = view;
-  const open = lines.filter((line) => line.state === 'open').length;
+  const open = lines.filter(isOpen).length;
   const title = `Liste de comptes, ${list.structure}`;
   return {
     title,
@@ -82,16 +82,21 @@ ${
 }
 
 function verbCounts({ list, lines }: ListView): Safe {
-  const of = (verb: Verb) => lines.filter((line) => line.verb === verb).length;
+  // What waits is what is decided on here; once nothing waits, what the list held.
+  const told = list.lines.open > 0 ? lines.filter(isOpen) : lines;
+  const of = (verb: Verb) => told.filter((line) => line.verb === verb).length;
   // A red « 0 départ » would draw the eye to nothing.
-  const told = verbs.filter((verb) => of(verb) > 0);
-  return html`<div class="verbs">${told.map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${verbCount(verb, of(verb))}</span>`)}
+  return html`<div class="verbs">${verbs.filter((verb) => of(verb) > 0).map((verb) => html`<span class="badge verb-${verb}">${icons[verb]}${verbCount(verb, of(verb), list)}</span>`)}
 <span class="badge">${counted(list.lines.open, 'ligne à décider', 'lignes à décider')}</span></div>`;
 }
 
-/** "12 arrivées", which the script keeps true while the list is narrowed. */
-function verbCount(verb: Verb, count: number): Safe {
-  return html`<span data-total="${verb}" data-one="${verbWord(verb)}" data-many="${verbWord(verb, 'plural')}">${countedVerb(verb, count)}</span>`;
+function isOpen({ state }: ListedLine): boolean {
+  return state === 'open';
+}
+
+/** "12 arrivées", of those that wait while some do; the script keeps it true while the list is narrowed. */
+function verbCount(verb: Verb, count: number, list: ListHead): Safe {
+  return html`<span data-total="${verb}" data-of="${list.lines.open > 0 ? 'open' : ''}" data-one="${verbWord(verb)}" data-many="${verbWord(verb, 'plural')}">${countedVerb(verb, count)}</span>`;
 }
 
 function filterForm({ list, filter, choices }: ListView): Safe {
@@ -111,7 +116,10 @@ function kindSection(verb: Verb, view: ListView): Safe | null {
   // Pupils by class; a teacher has several classes and stands in the one group of his profile, by name.
   const groups = Map.groupBy(lines, (line) => `${line.profile} ${line.profile === 'ELV' ? (line.class ?? '') : ''}`);
   const unfold = view.lines.length <= openUpTo;
-  return html`<section class="kind" aria-labelledby="sens-${verb}"><h2 id="sens-${verb}"><span class="badge verb-${verb}">${icons[verb]}<span class="visually-hidden">${verbWord(verb, 'plural')}</span></span>${verbCount(verb, lines.length)}</h2>
+  const { list } = view;
+  const open = lines.filter(isOpen).length;
+  const decided = list.lines.open > 0 ? lines.length - open : 0;
+  return html`<section class="kind" aria-labelledby="sens-${verb}"><h2 id="sens-${verb}"><span class="badge verb-${verb}">${icons[verb]}<span class="visually-hidden">${verbWord(verb, 'plural')}</span></span>${verbCount(verb, list.lines.open > 0 ? open : lines.length, list)}${decided > 0 && html` <span class="soft small"><span data-total="${verb}" data-of="decided" data-one="déjà décidée" data-many="déjà décidées">${counted(decided, 'déjà décidée', 'déjà décidées')}</span></span>`}</h2>
 ${[...groups.values()].map((group, at) => lineGroup(verb, `${verb}-${at}`, group, view, unfold))}</section>`;
 }
 
@@ -120,7 +128,7 @@ function lineGroup(verb: Verb, id: string, given: readonly ListedLine[], view: L
   const lines = first.profile === 'ELV' ? given : given.toSorted((one, other) => french.compare(one.sortName, other.sortName));
   const who = capital(profileWord(first.profile, 'plural'));
   const title = first.profile !== 'ELV' || first.class === null ? who : `${who} de ${first.class}`;
-  const open = lines.filter((line) => line.state === 'open').length;
+  const open = lines.filter(isOpen).length;
   const picks = open > 0 && (view.rights.approve || view.rights.refuse);
   return html`<details class="group"${unfold ? raw(' open') : null}><summary>${title} <span class="soft" data-count>${counted(lines.length, 'personne', 'personnes')}</span></summary>
 ${picks && html`<div class="tools" hidden><label class="tick-all"><input type="checkbox" data-all>Tout cocher : ${title}</label></div>`}
@@ -149,8 +157,4 @@ ${
 }${!rights.approve && rights.approveDirection && directors > 0 && !held && html`<button form="decision" name="portee" value="direction">Approuver ${counted(directors, 'compte de direction', 'comptes de direction')}</button>`}
 ${rights.refuse && html`<button form="decision" class="danger" formaction="/console/listes/${list.id}/refus" data-refuse>Refuser la sélection…</button>`}</div>
 </section>`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -11,6 +11,7 @@ import type {
   ExplainedValue,
   PersonExplanation,
 } from '#core/registry/explanation.ts';
+import type { RecordReference } from '#core/registry/origin.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { reaches, type Visit } from '../visit.ts';
@@ -26,7 +27,7 @@ export function personPage(visit: Visit, person: PersonExplanation, mayIssue: bo
 ${mayIssue && issueForm(visit, person)}
 <section aria-labelledby="affiliations"><h2 id="affiliations">Établissements</h2>
 ${person.affiliations.length === 0 ? html`<p class="card">Aucun établissement n’a de compte ouvert pour cette personne.</p>` : person.affiliations.map((held) => affiliation(visit, held))}</section>
-<section class="card" aria-labelledby="identite"><h2 id="identite">Identité</h2>${values(visit, person.identity, 'Identité : d’où vient chaque information')}</section>
+<section class="card" aria-labelledby="identite"><h2 id="identite">Identité</h2>${originOf(person.identity)}${values(visit, person.identity, 'Identité : d’où vient chaque information', mainRecord(person.identity))}</section>
 ${person.relations.length > 0 && html`<section class="card" aria-labelledby="relations"><h2 id="relations">Relations</h2><ul>${person.relations.map(relation)}</ul></section>`}
 ${lists(visit, person.lists)}
 ${history(visit, person)}
@@ -61,7 +62,7 @@ function affiliation(visit: Visit, held: ExplainedAffiliation): Safe {
       ? `Depuis ${leDay(held.since, visit)}${held.until ? `, jusqu’${auDay(held.until, visit)}` : ''}.`
       : `Parti${held.leftOn ? ` ${leDay(held.leftOn, visit)}` : ''}. Tout est supprimé au plus tard trois mois après.`;
   return html`<div class="card"><h3>${name} ${held.state === 'active' ? badge(['Actif', 'good']) : badge(['Parti', 'wait'])}</h3><p>${dates} ${becauses[held.because]} ${held.record && place(held.record)}</p>
-${held.values.length > 0 && values(visit, held.values, `${name} : d’où vient chaque information`)}</div>`;
+${held.values.length > 0 && values(visit, held.values, `${name} : d’où vient chaque information`, held.record)}</div>`;
 }
 
 function leDay(day: string, visit: Visit): string {
@@ -71,20 +72,37 @@ function auDay(day: string, visit: Visit): string {
   return `au ${frenchDay(day, visit.today)}`;
 }
 
-function place(record: NonNullable<ExplainedValue['record']>): Safe {
+function place(record: RecordReference): Safe {
   return html`<span class="soft small">${record.category} ${record.key}, fichier <code>${record.file}</code>${record.line !== null && `, ligne ${record.line}`}${record.receivedAt !== null && record.asOf && `, état du ${frenchDate(record.asOf)}`}</span>`;
 }
 
-function values(visit: Visit, rows: readonly ExplainedValue[], caption: string): Safe {
+/** The record that most values come from is said once, above them. */
+function mainRecord(rows: readonly ExplainedValue[]): RecordReference | null {
+  return rows.find(({ record }) => record !== null)?.record ?? null;
+}
+
+function originOf(rows: readonly ExplainedValue[]): Safe | null {
+  const record = mainRecord(rows);
+  return record && html`<p class="origin">Fiche d’origine : ${place(record)}</p>`;
+}
+
+/** `said`: the record that the words above name already; only a value from elsewhere names its own. */
+function values(visit: Visit, rows: readonly ExplainedValue[], caption: string, said: RecordReference | null): Safe {
+  const others = rows.some(({ record, elsewhere }) => elsewhere || record !== said);
   return html`<table class="cards-when-narrow"><caption class="visually-hidden">${caption}</caption>
-<thead><tr><th scope="col">Information</th><th scope="col">Valeur</th><th scope="col">Fiche d’origine</th><th scope="col">Règle et finalité</th><th scope="col">Modifiée</th></tr></thead>
+<thead><tr><th scope="col">Information</th><th scope="col">Valeur</th>${others && html`<th scope="col">Autre fiche d’origine</th>`}<th scope="col">Règle et finalité</th><th scope="col">Modifiée</th></tr></thead>
 <tbody>${rows.map(
     (row) => html`<tr><th scope="row">${row.label}</th>
 <td data-label="Valeur">${row.value ?? html`<span class="soft">aucune</span>`}${row.pending && html`<br>${badge(['À décider', 'wait'])} <span class="small">l’académie annonce : ${row.announced ?? 'aucune valeur'}</span>`}</td>
-<td data-label="Origine">${row.elsewhere ? html`<span class="soft">fiche d’un autre établissement</span>` : row.record ? place(row.record) : html`<span class="soft">plus aucune fiche</span>`}</td>
-<td class="small" data-label="Règle">${row.rules.length === 0 ? html`<span class="soft">non renseignée</span>` : row.rules.map((rule) => html`<code>${rule.attribute}</code> ${rule.purpose} <span class="soft">(${rule.category})</span> `)}</td>
+${others && otherOrigin(row, said)}<td class="small" data-label="Règle">${row.rules.length === 0 ? html`<span class="soft">non renseignée</span>` : row.rules.map((rule) => html`<code>${rule.attribute}</code> ${rule.purpose} <span class="soft">(${rule.category})</span> `)}</td>
 <td class="small" data-label="Modifiée">${row.changed ? `${frenchInstant(row.changed.at, visit.today)}${row.changed.role ? `, par : ${roleName(row.changed.role)}` : ''}` : html`<span class="soft">jamais</span>`}</td></tr>`,
   )}</tbody></table>`;
+}
+
+function otherOrigin({ elsewhere, record }: ExplainedValue, said: RecordReference | null): Safe {
+  if (elsewhere) return html`<td data-label="Origine"><span class="soft">fiche d’un autre établissement</span></td>`;
+  if (record === null) return html`<td data-label="Origine"><span class="soft">plus aucune fiche</span></td>`;
+  return record === said ? html`<td></td>` : html`<td data-label="Origine">${place(record)}</td>`;
 }
 
 function relation(held: ExplainedRelation): Safe {

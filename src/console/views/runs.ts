@@ -6,7 +6,7 @@ import { type Answer, page } from '../answer.ts';
 import { reaches, type Visit } from '../visit.ts';
 import { faultTable } from './faults.ts';
 import { runTable } from './home-operation.ts';
-import { countedCategory, runBadge, runKind } from './words.ts';
+import { countedCategory, runBadge, runKind, severitiesTitle } from './words.ts';
 
 const lookAgain = 5;
 
@@ -31,10 +31,10 @@ export function runPage(
     title,
     html`<p class="crumb"><a href="/console/traitements">Traitements</a></p><div class="stack"><h1>${title}</h1>
 <section class="card" aria-label="Résumé"><p>${runBadge(run.state)}</p><dl class="facts">
-<dt>Source</dt><dd>${run.source}</dd><dt>Étape</dt><dd>${run.step}</dd><dt>Début</dt><dd>${frenchInstant(run.startedAt, visit.today)}</dd>
+<dt>Source</dt><dd>${run.source}</dd>${run.state !== 'done' && html`<dt>Étape</dt><dd>${run.step}</dd>`}<dt>Début</dt><dd>${frenchInstant(run.startedAt, visit.today)}</dd>
 <dt>Durée</dt><dd>${run.endedAt ? frenchDuration(run.endedAt.getTime() - run.startedAt.getTime()) : 'en cours ; cette page se met à jour toute seule'}</dd></dl></section>
 ${deliveries.map((delivery) => received(visit, delivery))}
-<section class="card" aria-labelledby="fautes"><h2 id="fautes">Refus, rejets et avertissements</h2>
+<section class="card" aria-labelledby="fautes"><h2 id="fautes">${faults.length === 0 ? 'Refus, rejets et avertissements' : severitiesTitle(faults.map(({ severity }) => severity))}</h2>
 ${faults.length === 0 ? html`<p>Rien à signaler.</p>` : faultTable(faults, 'Par règle, avec ce qu’il faut faire')}
 ${faults.length > 0 && reaches(visit, 'view-list') && html`<p><a href="/console/traitements/${run.id}/rejets">Voir fiche par fiche</a></p>`}</section>
 ${leftOut.length > 0 && left(leftOut)}</div>`,

@@ -12,8 +12,9 @@ export function countText(count: Count): string {
   return count === 'few' ? 'moins de 5' : frenchNumber(count);
 }
 
-/** "12 fiches", "moins de 5 fiches". */
-export function countedText(count: Count, singular: string, plural: string): string {
+/** "12 fiches", "moins de 5 fiches"; `none` says nought where a figure would be read as a quantity ("aucune fiche"). */
+export function countedText(count: Count, singular: string, plural: string, none?: string): string {
+  if (count === 0 && none !== undefined) return none;
   return count === 'few' ? `moins de 5 ${plural}` : counted(count, singular, plural);
 }
 
@@ -65,6 +66,11 @@ export function totalsSentence(totals: Readonly<Record<Verb, number>>): string {
   return sentenceList(verbs.filter((verb) => totals[verb] > 0).map((verb) => countedVerb(verb, totals[verb])));
 }
 
+/** The first letter of a sentence or a title. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** "a, b et c". */
 export function sentenceList(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} et ${parts.at(-1)}`;
@@ -83,6 +89,15 @@ const categories: Readonly<Record<string, readonly [string, string]>> = {
 export function countedCategory(category: string, count: Count): string {
   const [singular, plural] = categories[category] ?? ['fiche', 'fiches'];
   return countedText(count, singular, plural);
+}
+
+const severityPlurals = { refusal: 'refus', rejection: 'rejets', warning: 'avertissements' } as const;
+
+/** "Rejets et avertissements": what some faults are, the gravest first. */
+export function severitiesTitle(severities: readonly (keyof typeof severityPlurals)[]): string {
+  const all = Object.keys(severityPlurals) as (keyof typeof severityPlurals)[];
+  const said = sentenceList(all.filter((severity) => severities.includes(severity)).map((severity) => severityPlurals[severity]));
+  return capital(said);
 }
 
 /** What a fault does, in a word. */
