@@ -5,12 +5,13 @@ import { pino } from 'pino';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { type Database, openDatabase } from '#database/pool.ts';
 import { openProgress } from './cli/progress.ts';
+import { demandFreePorts } from './composition/free-port.ts';
 import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
 import { openSource, sourceNames } from './composition/source.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { hasDemonstration } from './demo/marker.ts';
 import { prepareDemonstration } from './demo/prepare.ts';
-import { type DemoService, startDemoService } from './demo/start-service.ts';
+import { startDemoService } from './demo/start-service.ts';
 import { welcome } from './demo/welcome.ts';
 import { runSync } from './sync/run.ts';
 import type { SyncReport } from './sync/sync-report.ts';
@@ -31,18 +32,19 @@ function stop(code: number): Promise<void> {
 async function start(settings: Settings): Promise<void> {
   const log = pino({ level: settings.logLevel }, pino.destination(2));
   say('Annuaire fédérateur : démarrage…');
+  const service = { port: settings.servicePort, setting: 'DEMO_SERVICE_PORT' };
+  await demandFreePorts([{ port: settings.port, setting: 'PORT' }, ...(settings.sourceFolder === null ? [service] : [])]);
   const database = await openDatabase(settings, { size: 20 });
   closing.push(() => database.close());
   if (settings.sourceFolder !== null && (await hasDemonstration(settings.dataDirectory))) throw new DemonstrationInPlace();
   const prepared = settings.sourceFolder === null ? await demonstrate(settings, database) : null;
   const gateway: Gateway = await openGateway({ settings, database, log, env: process.env });
   closing.push(() => gateway.close());
-  let service: DemoService | null = null;
   if (prepared !== null) {
-    service = await startDemoService(settings);
-    closing.push(() => service!.stop());
+    const demonstration = await startDemoService(settings);
+    closing.push(() => demonstration.stop());
   }
-  say(welcome(settings, prepared));
+  say(welcome(settings, prepared, parisDay(new Date())));
 }
 
 /** A real source on the demonstration's data: real and invented people would stand in one registry. */
@@ -101,7 +103,7 @@ try {
     'DatabaseUnavailable',
     'MigrationError',
     'MappingFileError',
-    'GatewayPortError',
+    'PortError',
     'DemoServiceError',
     'DemonstrationInPlace',
   ]);

@@ -1,7 +1,7 @@
 // The gateway put together: one Koa application (health, sign-in, console) over one database, and the loops that live beside it. Opens
 // and closes everything in order; decides nothing.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import Koa from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
@@ -18,6 +18,7 @@ import { withSecrets } from '#src/sso/clients.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { consoleService } from './console-service.ts';
+import { listen } from './free-port.ts';
 import { readDefinitions, sourceNames } from './source.ts';
 
 export type Gateway = {
@@ -51,7 +52,7 @@ export function actingContext(): Pick<ActionContext, 'newId' | 'hashPassword' | 
 
 /**
  * Opens the gateway and listens on its port.
- * @throws GatewayPortError when the port is taken; MappingFileError, key errors: French messages
+ * @throws PortError when the port is taken; MappingFileError, key errors: French messages
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, database, log, env } = options;
@@ -86,7 +87,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     if (ctx.path === '/') ctx.redirect('/console');
   });
 
-  const server = await listen(createServer(app.callback()), settings.port);
+  const server = await listen(createServer(app.callback()), { port: settings.port, setting: 'PORT' });
   const applier = await startApplier({
     pool,
     sourceName: sourceNames[0] as string,
@@ -114,24 +115,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       clearTimeout(cut);
     },
   };
-}
-
-/** The port cannot be listened on; the message is French and says what to do. */
-class GatewayPortError extends Error {
-  override readonly name = 'GatewayPortError';
-}
-
-function listen(server: Server, port: number): Promise<Server> {
-  return new Promise((done, fail) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === 'EADDRINUSE'
-          ? `Le port ${port} est déjà pris : arrêtez ce qui l’occupe, ou donnez-en un autre par PORT.`
-          : `Impossible d’écouter sur le port ${port} (${error.code}).`;
-      fail(new GatewayPortError(why));
-    });
-    server.listen(port, () => done(server));
-  });
 }
 
 /** Liveness: the process answers. Readiness: so does its database. */

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { machineOperator, structureSubject } from '#core/access/actor.ts';
 import { directionOnly, everything, type Selection } from '#core/approval/selection.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
+import { type BoardRow, readBoard } from '#database/board-reader.ts';
 import { openListOf } from '#database/demo-reader.ts';
 import { type DemonstrationCollege, describeDemonstration, writeDemonstration } from '#fixtures/demonstration.ts';
 import { approveList } from '#src/actions/approve-list.ts';
@@ -30,6 +31,8 @@ export type Prepared = {
   /** The last synchronisation's report; null when everything was found as it was. */
   readonly report: SyncReport | null;
   readonly colleges: readonly DemonstrationCollege[];
+  /** Lists and formalities of the collèges as they were found; null where the report tells. */
+  readonly found: readonly BoardRow[] | null;
 };
 
 /** Makes the demonstration, or finds it made. Throws when an act is refused: the demonstration itself is then wrong. */
@@ -38,7 +41,10 @@ export async function prepareDemonstration(options: PrepareOptions): Promise<Pre
   const { colleges } = describeDemonstration();
   const csv = join(folder, 'identifiants.csv');
   const made = readIdentifiants(await readFile(csv, 'utf8').catch(() => ''));
-  if (made !== null) return { identifiants: made, report: null, colleges };
+  if (made !== null) {
+    const found = await readBoard(acting.pool, { structures: colleges.map(({ uai }) => uai), nominative: true });
+    return { identifiants: made, report: null, colleges, found };
+  }
 
   const delivery = await writeDelivery(join(folder, 'livraison'));
   await options.sync(delivery);
@@ -53,7 +59,7 @@ export async function prepareDemonstration(options: PrepareOptions): Promise<Pre
   await applyApproved(acting.pool, { now: () => acting.now, today: () => parisDay(acting.now) });
   const identifiants = await giveAccounts(colleges, options.sourceName, acting);
   await writeWhole(csv, identifiantsCsv(identifiants), 0o600);
-  return { identifiants, report, colleges };
+  return { identifiants, report, colleges, found: null };
 }
 
 /** The delivery appears whole or not at all. */

@@ -1,10 +1,12 @@
 // What the start command prints once everything stands: what was read, what waits, where to go, and as whom. Pure text.
 import { counted } from '#core/calendar/french-date.ts';
+import { isInOrder } from '#core/lifecycle/compliance.ts';
+import { countedCategories } from '#core/mapping/category-word.ts';
 import type { Settings } from '#src/config/settings.ts';
 import type { Prepared } from './prepare.ts';
 
-/** The French text of a start; `prepared` is null where a real source is configured. */
-export function welcome(settings: Settings, prepared: Prepared | null): string {
+/** The French text of a start; `prepared` is null where a real source is configured. `today`: civil date in Europe/Paris. */
+export function welcome(settings: Settings, prepared: Prepared | null, today: string): string {
   const { publicUrl, servicePort, dataDirectory } = settings;
   const addresses = [
     '',
@@ -15,7 +17,7 @@ export function welcome(settings: Settings, prepared: Prepared | null): string {
   if (prepared === null)
     return ['Prêt.', ...addresses, '', 'Pour lire une livraison : npm run -s annuaire -- sync run', 'Ctrl-C pour arrêter.'].join('\n');
   return [
-    ...(prepared.report === null ? ['L’académie de démonstration est telle que vous l’avez laissée.'] : reported(prepared)),
+    ...(prepared.report === null ? asFound(prepared, today) : reported(prepared)),
     ...addresses,
     `  Service ENT de démonstration   http://localhost:${servicePort}`,
     '',
@@ -27,15 +29,31 @@ export function welcome(settings: Settings, prepared: Prepared | null): string {
   ].join('\n');
 }
 
+/** A later start: what still waits, and where nobody is stored. */
+function asFound({ found, colleges }: Prepared, today: string): string[] {
+  const names = new Map(colleges.map(({ uai, name }) => [uai, name]));
+  const rows = (found ?? []).map((row) => ({ ...row, name: names.get(row.uai) ?? row.name }));
+  const waiting = rows.filter(({ list }) => list !== null && Number(list.waiting) > 0);
+  return [
+    'L’académie de démonstration est telle que vous l’avez laissée.',
+    ...waiting.map(
+      ({ name, uai, list }) =>
+        `Liste de ${name} (${uai}) : ${counted(Number(list!.waiting), 'ligne attend', 'lignes attendent')} son chef d’établissement dans la console.`,
+    ),
+    ...rows
+      .filter(({ compliance }) => !isInOrder(compliance, today))
+      .map(({ name, uai }) => `Formalités incomplètes pour ${name} (${uai}) : rien de ce collège n’est conservé.`),
+  ];
+}
+
 function reported({ report, colleges }: Prepared): string[] {
   if (report === null) return [];
-  const read = Object.entries(report.reading.count).map(([category, count]) => `${count} ${category}`);
   const names = new Map(colleges.map((c) => [c.uai, c.name]));
   const left = new Map<string, number>();
   for (const { uai, count } of report.leftOut) left.set(uai, (left.get(uai) ?? 0) + count);
   const { rejections, warnings } = report.counts;
   return [
-    `Livraison du ${report.reading.asOf?.split('-').reverse().join('/')} lue : ${read.join(', ')}.`,
+    `Livraison du ${report.reading.asOf?.split('-').reverse().join('/')} lue : ${countedCategories(report.reading.count)}.`,
     `${counted(rejections, 'fiche écartée', 'fiches écartées')}, ${counted(warnings, 'avertissement', 'avertissements')}.`,
     ...report.faults
       .filter((f) => f.severity === 'rejection')

@@ -1,5 +1,5 @@
 // The first minutes of a new user: one command, what it prints, and what is left when it is stopped.
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -19,7 +19,9 @@ describe('one command, on a machine that has nothing', () => {
 
   it('says in French what was read, what was set aside, what waits, and where to go', () => {
     const { home, first } = shown;
-    expect(first.out).to.match(/Livraison du 08\/09\/2025 lue : .*1492 Eleve, 2433 PersRelEleve, 150 PersEducNat\./);
+    expect(first.out).to.match(
+      /Livraison du 08\/09\/2025 lue : 4 établissements, 1\s492 élèves, 2\s433 responsables d’élèves, 150 personnels, 22 matières, 11 formations\./,
+    );
     expect(first.out).to.match(/\d+ fiches? écartées?, \d+ avertissements?\./);
     expect(first.out).to.match(/Liste de LES TROIS RIVIÈRES .* déjà approuvée/);
     expect(first.out).to.match(/Liste de LA FONTAINE AUX FÉES .* en attente de son chef d’établissement/);
@@ -60,6 +62,9 @@ describe('one command, on a machine that has nothing', () => {
     expect(first.readyAfter).to.be.below(60_000);
     expect(again).to.be.below(20_000);
     expect(gateway.out()).to.contain('L’académie de démonstration est telle que vous l’avez laissée.');
+    expect(gateway.out()).to.match(/Liste de LA FONTAINE AUX FÉES \(0990002P\) : 1\s\d{3} lignes attendent son chef/);
+    expect(gateway.out()).to.match(/Formalités incomplètes pour LE VIEUX MOULIN \(0990003R\)/);
+    expect(gateway.out()).to.not.match(/Liste de LES TROIS RIVIÈRES|Formalités incomplètes pour LA FONTAINE/);
     expect(gateway.err()).to.equal('');
     expect(await readFile(join(shown.home.data, 'demo', 'identifiants.csv'), 'utf8')).to.equal(first.csv);
     const pool = await databaseOf(shown.home);
@@ -92,10 +97,13 @@ describe('one command, on a machine that has nothing', () => {
   });
 
   it('refuses a second gateway on the same data, and leaves the first one alone', async () => {
-    const second = launch(shown.home);
+    // Ports of its own: what refuses it is the data.
+    const { port, servicePort } = await newHome();
+    const env = { ...shown.home.env, PORT: String(port), DEMO_SERVICE_PORT: String(servicePort) };
+    const second = launch({ ...shown.home, port, servicePort, env });
     const { code } = await second.ended();
     expect(code).to.equal(1);
-    expect(second.err()).to.match(/déjà/);
+    expect(second.err()).to.match(/base de données .* est déjà utilisée par le processus \d+/);
     expect((await fetch(`${shown.home.url}/readyz`)).status).to.equal(200);
   });
 
@@ -103,17 +111,20 @@ describe('one command, on a machine that has nothing', () => {
     ['of the gateway', 'port', 'PORT'],
     ['of the demonstration service', 'servicePort', 'DEMO_SERVICE_PORT'],
   ] as const)
-    it(`says which port ${name} is taken, and leaves nothing running`, async function taken() {
+    it(`says at once which port ${name} is taken, before anything is made, and leaves nothing running`, async function taken() {
       this.timeout(120_000);
-      const home = await newHome(shown.untouched);
+      const home = await newHome();
       const other = createServer();
       await new Promise<void>((done) => other.listen(home[port], done));
       const refused = launch(home);
-      const { code } = await refused.ended();
+      const { code, after } = await refused.ended();
       await new Promise((done) => other.close(done));
       expect(code).to.equal(1);
       expect(refused.err()).to.match(new RegExp(`Le port ${home[port]} est déjà pris.*\\b${setting}\\b`));
       expect(refused.out() + refused.err()).to.not.match(/^\s+at /m);
+      // No database, no reading: a first start takes several times as long.
+      expect(await stat(home.data).catch(() => null)).to.equal(null);
+      expect(after).to.be.below(shown.first.readyAfter);
       expect([...(await processesOf(home)).values()]).to.deep.equal([]);
       expect(await listens(home.port)).to.equal(false);
       expect(await listens(home.servicePort)).to.equal(false);

@@ -1,5 +1,6 @@
 // Words and small pieces that several pages share: states with their badge, counts that may be hidden, the verdict of a night.
 import { counted, frenchNumber } from '#core/calendar/french-date.ts';
+import { categoryWords } from '#core/mapping/category-word.ts';
 import type { ListCounts, Verb } from '#core/plan/line.ts';
 import { countedVerb } from '#core/plan/sentence.ts';
 import type { Count, ListState } from '#database/board-reader.ts';
@@ -76,19 +77,9 @@ export function sentenceList(parts: readonly string[]): string {
   return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} et ${parts.at(-1)}`;
 }
 
-const categories: Readonly<Record<string, readonly [string, string]>> = {
-  Eleve: ['élève', 'élèves'],
-  PersRelEleve: ['responsable d’élève', 'responsables d’élèves'],
-  PersEducNat: ['personnel', 'personnels'],
-  EtabEducNat: ['établissement', 'établissements'],
-  MefEducNat: ['formation', 'formations'],
-  MatiereEducNat: ['matière', 'matières'],
-};
-
 /** "12 élèves" for a category of the source. */
 export function countedCategory(category: string, count: Count): string {
-  const [singular, plural] = categories[category] ?? ['fiche', 'fiches'];
-  return countedText(count, singular, plural);
+  return countedText(count, ...categoryWords(category));
 }
 
 const severityPlurals = { refusal: 'refus', rejection: 'rejets', warning: 'avertissements' } as const;
