@@ -103,6 +103,32 @@ describe('the pages of the console in a browser', () => {
     await close();
   });
 
+  it('keeps the header low on a phone: a menu on one line, shown where one is, in targets of 44 px', async () => {
+    for (const [width, tallest] of [
+      [390, 140],
+      [320, 160],
+    ] as const) {
+      const { page, breaches, close } = await open(browser, served.url, await served.signIn(served.people.chef), {
+        viewport: { width, height: 844 },
+      });
+      await page.goto(`${served.url}/console/traitements`);
+      const header = await page.locator('header.top').boundingBox();
+      expect(header!.height).to.be.at.most(tallest);
+      const entries = await page
+        .locator('nav.main a')
+        .evaluateAll((links) => links.map((link) => link.getBoundingClientRect()).map(({ top, height }) => ({ top, height })));
+      expect(entries).to.have.length.above(3);
+      expect(new Set(entries.map(({ top }) => top)).size).to.equal(1);
+      for (const { height } of entries) expect(height).to.be.at.least(44);
+      const current = (await page.locator('nav.main [aria-current]').boundingBox())!;
+      expect(current.x).to.be.at.least(0);
+      expect(current.x + current.width).to.be.at.most(width);
+      expect((await page.getByRole('button', { name: 'Se déconnecter' }).boundingBox())!.height).to.be.at.least(44);
+      expect(breaches).to.deep.equal([]);
+      await close();
+    }
+  });
+
   it('narrows the list while one types, and the bar says what it will do', async () => {
     const { page, close } = await open(browser, served.url, await served.signIn(served.people.chef));
     await page.goto(`${served.url}/console/listes/${served.list}`);
