@@ -69,7 +69,7 @@ describe('from the list of a collège to a pupil at a service', () => {
     await chef.getByRole('heading', { name: 'Votre approbation est enregistrée' }).waitFor();
     await shoot(chef, 'progress');
     // The page looks again by itself until everything is applied.
-    await chef.getByText(/C’est fait : [\d\s]+ lignes appliquées/).waitFor({ timeout: 45_000 });
+    await chef.getByText(/C’est fait\s: [\d\s]+ lignes appliquées/).waitFor({ timeout: 45_000 });
     await shoot(chef, 'progress-done');
     const pool = await databaseOf(shown.home);
     const { rows } = await pool.query(
