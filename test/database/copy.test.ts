@@ -100,23 +100,24 @@ describe('bulk loading', () => {
     expect(await copyRows(client, 'loaded', columns, [])).to.equal(0);
   });
 
-  it('loads 200,000 rows without keeping them in memory', async function () {
-    this.timeout(30_000);
+  it('loads 400,000 rows without keeping them in memory', async function () {
+    this.timeout(60_000);
     const filler = 'x'.repeat(500);
     const writer = await openCopy(client, 'loaded', columns);
     let [warm, waits] = [0, 0];
-    for (let i = 0; i < 200_000; i += 1) {
+    for (let i = 0; i < 400_000; i += 1) {
       const wait = writer.write([String(i), filler, null]);
       if (wait !== undefined) {
         waits += 1;
         await wait;
       }
-      if (i === 100_000) warm = kept();
+      if (i === 200_000) warm = kept();
     }
     const growth = (kept() - warm) / 1e6;
-    expect(await writer.end()).to.equal(200_000);
+    expect(await writer.end()).to.equal(400_000);
     expect(waits, 'times the writer asked to wait').to.be.above(0);
-    expect(growth, 'megabytes more in memory after 50 MB more loaded').to.be.below(10);
+    // Kept, they would be 100 MB; the rest of the process (other tests, buffers of the moment) moves by some 20.
+    expect(growth, 'megabytes more in memory after 100 MB more loaded').to.be.below(50);
   });
 
   it('tells at once that the table or a column does not exist', async () => {
