@@ -6,6 +6,9 @@ export type Unlinked = {
   readonly source: string;
   readonly category: string;
   readonly key: string;
+  readonly uais: readonly string[];
+  readonly file: string;
+  readonly line: number | null;
   readonly candidates: readonly Candidate[];
   readonly twins: ReadonlySet<Evidence>;
 };
@@ -16,6 +19,9 @@ export async function unlinkedRecords(client: ClientBase): Promise<Unlinked[]> {
     source: string;
     category: string;
     key: string;
+    uais: string[];
+    file: string;
+    line: number | null;
     candidates: Candidate[] | null;
     twins: Evidence[] | null;
   }>(
@@ -29,7 +35,7 @@ export async function unlinkedRecords(client: ClientBase): Promise<Unlinked[]> {
        UNION ALL
        SELECT u.source, u.category, u.key, r.person_id, 'name-birth', r.source, r.gone_on FROM u JOIN source_record r ON r.name_birth = u.name_birth
          WHERE (r.source, r.category, r.key) <> (u.source, u.category, u.key) AND r.category = u.category)
-     SELECT u.source, u.category, u.key,
+     SELECT u.source, u.category, u.key, u.uais, u.file, u.line,
        (SELECT json_agg(json_build_object('person', p.person_id, 'evidence', p.evidence, 'present',
            EXISTS (SELECT FROM source_record o WHERE o.person_id = p.person_id AND o.source = u.source AND o.category = u.category AND o.gone_on IS NULL))
            ORDER BY p.person_id)

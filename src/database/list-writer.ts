@@ -2,7 +2,7 @@
 // that was open before. Runs inside the caller's transaction. Approving them is another file's.
 import type { ClientBase } from 'pg';
 import type { Profile } from '#core/person/facts.ts';
-import type { ListCounts } from '#core/plan/line.ts';
+import type { Line, ListCounts } from '#core/plan/line.ts';
 
 export type OpenList = { readonly id: string; readonly uai: string };
 
@@ -38,13 +38,13 @@ export async function dropOpenLines(client: ClientBase, people: readonly string[
   return rows.map((r) => r.uai);
 }
 
-/** Digests of the lines that a chef refused for these people: the same line is not proposed twice. */
-export async function refusedDigests(client: ClientBase, people: readonly string[]): Promise<Set<string>> {
-  const { rows } = await client.query<{ digest: string }>(
-    `SELECT digest FROM list_line WHERE person_id = ANY($1::uuid[]) AND state = 'refused'`,
+/** The lines that chefs refused for these people: what they ask is not asked again. */
+export async function refusedLines(client: ClientBase, people: readonly string[]): Promise<Line[]> {
+  const { rows } = await client.query<{ body: Line }>(
+    `SELECT body FROM list_line WHERE person_id = ANY($1::uuid[]) AND state = 'refused'`,
     [people],
   );
-  return new Set(rows.map((r) => r.digest));
+  return rows.map((r) => r.body);
 }
 
 /** Moves what is still open from one list to the list that takes its place. */

@@ -2,6 +2,7 @@
 // database only through its named functions; the comparison itself is core/plan's.
 import { hash } from 'node:crypto';
 import { sortName } from '#core/person/name-key.ts';
+import { askOf } from '#core/plan/ask.ts';
 import { brokenLimits, defaultLimits, type Limits } from '#core/plan/limits.ts';
 import type { Line } from '#core/plan/line.ts';
 import { planPerson } from '#core/plan/plan-person.ts';
@@ -12,7 +13,7 @@ import {
   dropOpenLines,
   openLists,
   publishList,
-  refusedDigests,
+  refusedLines,
   startList,
   supersede,
   weighLists,
@@ -52,10 +53,12 @@ export async function propose(client: Client, options: ProposeOptions): Promise<
     const chunk = await groupTouched(client, rows);
     const ids = chunk.map((t) => t.existing.id);
     if (earlier) for (const uai of await dropOpenLines(client, ids)) shrunk.add(uai);
-    const refused = earlier ? await refusedDigests(client, ids) : new Set<string>();
+    const refused = new Set(earlier ? (await refusedLines(client, ids)).map(askOf) : []);
     // The server looks for the next people while these are planned here.
     const coming = touched.next();
-    const planned = chunk.flatMap((one) => [...linesOf(one, options)]).filter(({ digest }) => !refused.has(digest));
+    const planned = chunk
+      .flatMap((one) => [...linesOf(one, options)])
+      .filter(({ line }) => refused.size === 0 || !refused.has(askOf(line)));
     rows = await coming;
     for (const { line } of planned) {
       if (fresh.has(line.uai)) continue;

@@ -45,8 +45,27 @@ export async function readSource(
   }
 }
 
+// An export made before midnight for the next day is no fault; a week is.
+const tolerance = 2;
+
+function dayAfter(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
 /** A delivery older than the last accepted one would take the registry back in time. */
 export async function refuseOlder(client: Client, reading: Reading, faults: FaultBook, options: SyncOptions): Promise<void> {
+  const { asOf } = reading;
+  if (asOf !== null && asOf > dayAfter(options.today, tolerance)) {
+    faults.add(
+      fault(
+        'refusal',
+        'delivery-in-future',
+        `Cette livraison est datée du ${asOf}, après aujourd’hui. Rien n’a été changé : une date fausse ferait refuser toutes les livraisons suivantes. Faites corriger la date par l’académie.`,
+      ),
+    );
+  }
   const last = await lastAcceptedDate(client, options.sourceName);
   if (last === null || reading.asOf === null || reading.asOf >= last) return;
   faults.add(

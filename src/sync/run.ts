@@ -74,7 +74,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
     if (options.dryRun) await startRun(client, { id: runId, kind: 'sync', source: sourceName, at: now });
     options.progress?.('comparaison', 0, 1);
     const merged = await accept(client, runId, gathered, perimeter, options);
-    const identified = await identify(client, options.newId);
+    const identified = await identify(client, faults, options.newId);
     const comparedAt = performance.now();
     const total = merged.fresh + merged.changed + merged.gone;
     const proposal = await propose(client, {

@@ -6,7 +6,7 @@ import { applyApproved } from '#src/sync/apply.ts';
 import { runSync } from '#src/sync/run.ts';
 import type { SyncOptions, SyncReport } from '#src/sync/sync-report.ts';
 
-const today = '2025-09-09';
+export const today = '2025-09-09';
 
 /** One complete reading of `folder`. */
 export async function synchronise(pool: Pool, folder: string, options: Partial<SyncOptions> = {}): Promise<SyncReport> {

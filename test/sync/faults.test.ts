@@ -22,10 +22,11 @@ const [first, second, misspelt] = ['0990001N', '0990002P', '0990001A'];
 
 /**
  * each: one entry a place, at its file, line, key and attribute. together: counted in one entry, at the first place. counted: a number and
- * no place, because it is nobody's fault in particular. again: at the second of two records of one key.
+ * no place, because it is nobody's fault in particular. again: at the second of two records of one key. disputed: each place, and the record
+ * whose number they bear.
  */
 type Said = {
-  readonly how: 'each' | 'together' | 'counted' | 'again';
+  readonly how: 'each' | 'together' | 'counted' | 'again' | 'disputed';
   readonly rule: string | readonly string[];
   readonly value?: string | null;
 };
@@ -62,7 +63,7 @@ const records: Readonly<Partial<Record<FaultName, Row>>> = {
     severity: 'rejection',
     becomes: (facts) => [facts.identity.givenName === 'Doublon', false],
   },
-  'duplicate-ine': { says: null, becomes: (facts, { value }) => [facts.ine, value] },
+  'duplicate-ine': { says: { how: 'disputed', rule: 'identity-disputed' }, becomes: (facts, { value }) => [facts.ine, value] },
   'two-classes-same-structure': { says: { how: 'together', rule: 'classes-several', value: null } },
   'old-link-codes': { says: null, becomes: (facts, place) => [guardianOf(facts, place)?.link, 'mere'] },
   'unknown-link-code': {
@@ -155,6 +156,11 @@ describe('a fault planted in a delivery', () => {
         expect(located.map(shape)).to.deep.equal(places.map((one, turn) => expected(row, one, lines[turn]!, turn, 1)));
       } else if (row.says?.how === 'together') {
         expect(located.map(shape)).to.deep.equal([expected(row, places[0]!, lines[0]!, 0, places.length)]);
+      } else if (row.says?.how === 'disputed') {
+        expect(located.map(({ key }) => key)).to.include.members(places.map(({ key }) => key));
+        expect(located.map(({ rule, severity }) => `${severity} ${rule}`)).to.deep.equal(
+          Array(places.length + 1).fill(`rejection ${row.says.rule}`),
+        );
       } else expect(located).to.deep.equal([]);
       expectCounts(row, entries, places);
       expectPeople(row, known, places);

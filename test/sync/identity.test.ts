@@ -122,6 +122,9 @@ describe('the identity of a person', () => {
     const report = await synchronise(database.pool, folder);
     expect(report.identified).to.deep.equal({ linked: 0, created: 0, disputed: 1 });
     expect(report.proposal?.lines).to.equal(0);
+    const said = report.faults.find((f) => f.rule === 'identity-disputed');
+    expect(said).to.deep.include({ key: '99887766', uai: '0990001N', severity: 'rejection' });
+    expect(said?.place?.line).to.be.greaterThan(1);
     expect((await database.pool.query('SELECT evidence, candidates FROM dispute')).rows).to.deep.equal([
       { evidence: 'ine', candidates: [pupil.person] },
     ]);

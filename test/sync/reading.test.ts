@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type AcademieOptions, writeAcademie } from '#fixtures/academie.ts';
+import { applyApproved } from '#src/sync/apply.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { applyEverything, bringInOrder, registryDump, rowVersions, synchronise } from '../support/synchronise.ts';
+import { applyEverything, bringInOrder, registryDump, rowVersions, synchronise, today } from '../support/synchronise.ts';
 
 const schools = [
   { name: 'LES TROIS RIVIÈRES', town: 'BELLERIVE', pupils: 60, staff: 12 },
@@ -135,6 +136,29 @@ describe('a synchronisation', () => {
     const report = await synchronise(database.pool, await write('j0'));
     expect(report.outcome).to.equal('refused');
     expect(report.faults.map((f) => f.rule)).to.include('delivery-too-old');
+  });
+
+  it('refuses a delivery dated in the future, which would make every later one too old', async () => {
+    await bringInOrder(database.pool, [first!]);
+    const report = await synchronise(database.pool, await write('j0', { date: '2099-01-01' }));
+    expect(report.outcome).to.equal('refused');
+    expect(report.faults.map((f) => f.rule)).to.include('delivery-in-future');
+    expect((await synchronise(database.pool, await write('j1', { date: '2025-09-11' }))).outcome, 'made ready two days ahead').to.equal(
+      'done',
+    );
+  });
+
+  it('does not ask a chef again what he refused because another collège changed', async () => {
+    await bringInOrder(database.pool, [first!, second!]);
+    await synchronise(database.pool, await write('j0'));
+    await database.pool.query(`UPDATE list_line SET state = CASE WHEN uai = $1 THEN 'approved' ELSE 'refused' END`, [first]);
+    await database.pool.query(`UPDATE account_list SET state = 'decided' WHERE state = 'proposed'`);
+    await applyApproved(database.pool, { now: () => new Date(), today: () => today });
+    // Everybody is planned again, as when all their records in the first collège had moved.
+    await database.pool.query('INSERT INTO touched SELECT DISTINCT person_id FROM list_line');
+    const report = await synchronise(database.pool, join(home, 'j0'));
+    expect(report.proposal).to.deep.include({ lines: 0, lists: [] });
+    expect(report.proposal?.people).to.be.greaterThan(100);
   });
 
   it('sets a faulty record aside and goes on: nobody leaves because his record has a fault', async () => {

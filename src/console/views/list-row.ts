@@ -42,10 +42,16 @@ function classesOf({ profile, class: own, body }: ListedLine): string {
 
 function whatChanges(line: ListedLine, nameOf: (id: string) => string | undefined, codes: CodeNames): Safe {
   const all = lineChanges(line.body, nameOf, codes);
-  if (line.verb === 'leave') return html`Le compte sera fermé, puis supprimé au plus tard dans trois mois.`;
+  const [first] = line.body.affiliations;
+  if (line.verb === 'leave')
+    return first?.reason === 'left-structure'
+      ? html`Quitte l’établissement. Son compte reste ouvert pour un autre.`
+      : html`Le compte sera fermé, puis supprimé au plus tard dans trois mois.`;
   if (line.verb === 'change') return html`<ul>${all.map((field) => html`<li>${beforeAfter(field)}</li>`)}</ul>`;
   const details = all.filter(({ label }) => !saidElsewhere.has(label) && !label.startsWith('Classe'));
-  return html`Nouveau compte${details.length > 0 && html`<ul>${details.map(({ label, after }) => html`<li><span class="label">${label} :</span> ${after}</li>`)}</ul>`}`;
+  const opening =
+    first?.reason === 'returned' ? 'Retrouve son compte' : line.body.personRevision > 0 ? 'Garde son compte actuel' : 'Nouveau compte';
+  return html`${opening}${details.length > 0 && html`<ul>${details.map(({ label, after }) => html`<li><span class="label">${label} :</span> ${after}</li>`)}</ul>`}`;
 }
 
 /** Before struck through, then after; the words are there for whoever hears the page instead of seeing it. */

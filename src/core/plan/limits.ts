@@ -34,5 +34,24 @@ export function brokenLimits(
       if (count > maxCount && count / present > maxShare) broken.push({ profile, verb, count, active: present, maxCount, maxShare });
     }
   }
-  return broken;
+  return [...broken, ...wholeStructure(counts, active, limits, broken)];
+}
+
+/**
+ * The same over all profiles, for a small structure that loses everybody while no profile alone passes its limit. Arrivals are not added up:
+ * the first pupils of a structure that has its direction only are its first load.
+ */
+function wholeStructure(
+  counts: ListCounts,
+  active: Readonly<Partial<Record<Profile, number>>>,
+  limits: Limits,
+  broken: readonly BrokenLimit[],
+): BrokenLimit[] {
+  const present = Object.values(active).reduce((sum, n) => sum + n, 0);
+  return (['change', 'leave'] as const).flatMap((verb) => {
+    const { maxCount, maxShare } = limits[verb];
+    const count = Object.values(counts).reduce((sum, verbs) => sum + verbs[verb], 0);
+    const passes = count > maxCount && present > 0 && count / present > maxShare && !broken.some((limit) => limit.verb === verb);
+    return passes ? [{ profile: null, verb, count, active: present, maxCount, maxShare }] : [];
+  });
 }

@@ -9,6 +9,7 @@ export type Verb = 'arrive' | 'change' | 'leave';
 export type ReasonCode =
   | 'new-in-source'
   | 'returned'
+  | 'joins-structure'
   | 'pupil-of-structure'
   | 'identity-changed'
   | 'details-changed'
@@ -56,9 +57,9 @@ export type Line = {
 /** Counts of a list, by profile and verb: all that the Département ever sees of it. */
 export type ListCounts = Readonly<Partial<Record<Profile, Readonly<Record<Verb, number>>>>>;
 
-/** A limit that a list breaks: `count` of `active` people of `profile` would `verb`. */
+/** A limit that a list breaks: `count` of `active` people of `profile` (null: of the whole structure) would `verb`. */
 export type BrokenLimit = {
-  readonly profile: Profile;
+  readonly profile: Profile | null;
   readonly verb: Verb;
   readonly count: number;
   readonly active: number;

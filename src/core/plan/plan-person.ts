@@ -17,7 +17,7 @@ export function planPerson(existing: ExistingPerson, desired: Desired, today: st
   };
   for (const wanted of desired.affiliations) {
     const held = existing.affiliations.find((a) => a.uai === wanted.uai && a.profile === wanted.profile);
-    const change = openOrUpdate(held, wanted);
+    const change = openOrUpdate(existing, held, wanted);
     if (change) put(wanted.uai, change);
   }
   for (const held of existing.affiliations) {
@@ -50,9 +50,13 @@ export function planPerson(existing: ExistingPerson, desired: Desired, today: st
   });
 }
 
-function openOrUpdate(held: ExistingAffiliation | undefined, wanted: DesiredAffiliation): AffiliationChange | null {
+function openOrUpdate(
+  existing: ExistingPerson,
+  held: ExistingAffiliation | undefined,
+  wanted: DesiredAffiliation,
+): AffiliationChange | null {
   if (held === undefined || held.state === 'departed') {
-    const reason: ReasonCode = held ? 'returned' : wanted.profile === 'TUT' ? 'pupil-of-structure' : 'new-in-source';
+    const reason = openReason(existing, held, wanted);
     return {
       profile: wanted.profile,
       kind: 'open',
@@ -75,6 +79,12 @@ function openOrUpdate(held: ExistingAffiliation | undefined, wanted: DesiredAffi
     until: wanted.until,
     reason: 'details-changed',
   };
+}
+
+function openReason(existing: ExistingPerson, held: ExistingAffiliation | undefined, wanted: DesiredAffiliation): ReasonCode {
+  if (held) return 'returned';
+  if (wanted.profile === 'TUT') return 'pupil-of-structure';
+  return existing.affiliations.length > 0 ? 'joins-structure' : 'new-in-source';
 }
 
 function close(held: ExistingAffiliation, desired: Desired, today: string): AffiliationChange {

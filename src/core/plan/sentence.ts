@@ -7,6 +7,7 @@ import type { AffiliationChange, BrokenLimit, Line, PersonId, ReasonCode, Relati
 
 const reasons: Readonly<Record<ReasonCode, string>> = {
   'new-in-source': 'L’académie annonce cette personne pour la première fois.',
+  'joins-structure': 'Cette personne a déjà un compte : l’académie la rattache maintenant à votre établissement.',
   returned: 'L’académie annonce de nouveau cette personne : elle retrouve son compte et son identifiant.',
   'pupil-of-structure': 'Un élève dont cette personne est responsable est inscrit au collège.',
   'identity-changed': 'L’académie a modifié l’identité de cette personne.',
@@ -163,7 +164,7 @@ export function lineChanges(
 /** Why a limit holds a list, in plain numbers: "12 départs d’enseignants pour 40 comptes actifs (30 %) : au-delà de 10 personnes et 10 %, quelqu’un doit vérifier." */
 export function limitSentence(limit: BrokenLimit): string {
   const share = limit.active > 0 ? Math.round((100 * limit.count) / limit.active) : 100;
-  const who = profileWord(limit.profile, 'plural');
+  const who = limit.profile === null ? 'personnes, tous profils confondus,' : profileWord(limit.profile, 'plural');
   const of = /^[aeiouyéè]/i.test(who) ? `d’${who}` : `de ${who}`;
   const bound = `${counted(limit.maxCount, 'personne', 'personnes')} et ${Math.round(limit.maxShare * 100)} %`;
   return `${countedVerb(limit.verb, limit.count)} ${of} pour ${counted(limit.active, 'compte actif', 'comptes actifs')} (${share} %) : au-delà de ${bound}, quelqu’un doit vérifier.`;

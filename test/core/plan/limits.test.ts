@@ -15,6 +15,21 @@ describe('limits that hold a list', () => {
     expect(brokenLimits({ ENS: { arrive: 0, change: 0, leave: 2 } }, { ENS: 5 })).to.deep.equal([]);
   });
 
+  it('holds the list of a small school that would lose all but one, although no profile alone passes its limit', () => {
+    const counts = {
+      ELV: { arrive: 0, change: 0, leave: 8 },
+      TUT: { arrive: 0, change: 0, leave: 9 },
+      ENS: { arrive: 0, change: 0, leave: 8 },
+    };
+    expect(brokenLimits(counts, { ELV: 8, TUT: 9, ENS: 9 })).to.deep.equal([
+      { profile: null, verb: 'leave', count: 25, active: 26, maxCount: 10, maxShare: 0.1 },
+    ]);
+  });
+
+  it('lets a school receive its pupils once its direction has its accounts', () => {
+    expect(brokenLimits({ ELV: { arrive: 500, change: 0, leave: 0 } }, { DIR: 2 })).to.deep.equal([]);
+  });
+
   it('lets a large school lose eleven pupils of a thousand', () => {
     expect(brokenLimits({ ELV: { arrive: 0, change: 0, leave: 11 } }, { ELV: 1000 })).to.deep.equal([]);
   });

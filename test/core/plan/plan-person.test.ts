@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { applyLine } from '#core/plan/apply-line.ts';
+import { askOf } from '#core/plan/ask.ts';
 import { planPerson } from '#core/plan/plan-person.ts';
 import type { DesiredAffiliation } from '#core/registry/desire.ts';
 import type { ExistingPerson } from '#core/registry/existing.ts';
@@ -46,7 +47,7 @@ describe('planPerson', () => {
   it('closes a collège that the pupil left for another, and says so', () => {
     const lines = planPerson(existing([held('0990001A')]), desired([wanted('0990002B')]), today);
     const verbs = Object.fromEntries(lines.map((l) => [l.uai, [l.verb, l.affiliations[0]?.reason]]));
-    expect(verbs).to.deep.equal({ '0990001A': ['leave', 'left-structure'], '0990002B': ['arrive', 'new-in-source'] });
+    expect(verbs).to.deep.equal({ '0990001A': ['leave', 'left-structure'], '0990002B': ['arrive', 'joins-structure'] });
   });
 
   it('says of somebody absent from a complete reading that he is absent', () => {
@@ -54,6 +55,24 @@ describe('planPerson', () => {
     expect(line).to.include({ verb: 'leave' });
     expect(line?.affiliations[0]).to.include({ reason: 'absent-from-reading', until: today });
     expect(line?.name).to.deep.equal({ familyName: 'MÉRIADEC', givenName: 'Ondine' });
+  });
+
+  it('says to a collège that joins a person who has an account elsewhere that he keeps it', () => {
+    const lines = planPerson(existing([held('0990001A')]), desired([wanted('0990001A'), wanted('0990002B')]), today);
+    expect(lines.map((l) => [l.uai, l.verb, l.affiliations[0]?.reason])).to.deep.equal([['0990002B', 'arrive', 'joins-structure']]);
+  });
+
+  it('asks the same question whatever another collège decided meanwhile', () => {
+    const both = desired([wanted('0990001A'), wanted('0990002B')]);
+    const before = planPerson(stranger(), both, today).find((l) => l.uai === '0990002B')!;
+    const after = planPerson(existing([held('0990001A')]), both, today).find((l) => l.uai === '0990002B')!;
+    expect(askOf(after)).to.equal(askOf(before));
+    const moved = planPerson(
+      existing([held('0990001A')]),
+      desired([wanted('0990001A'), wanted('0990002B', { details: details({ classes: ['5B'] }) })]),
+      today,
+    );
+    expect(askOf(moved.find((l) => l.uai === '0990002B')!)).not.to.equal(askOf(before));
   });
 
   it('takes back a person who returns, with the same id', () => {
