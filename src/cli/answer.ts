@@ -16,6 +16,7 @@ import { planList, planShow } from './plan.ts';
 import type { Asked, Request } from './program.ts';
 import { type Report, refusedReport } from './report.ts';
 import { roleAssign } from './role-assign.ts';
+import { roleEnd } from './role-end.ts';
 import { type Session, withSession } from './session.ts';
 import { syncRun } from './sync-run.ts';
 
@@ -52,6 +53,8 @@ function run(session: Session, request: Exclude<Request, { command: 'demo reset'
       return complianceRecord(session, request.uai, request.options);
     case 'role assign':
       return roleAssign(session, request.person, request.role, request.options);
+    case 'role end':
+      return roleEnd(session, request.person, request.role, request.options);
     case 'operator add':
       return operatorAdd(session, request.options);
     case 'credentials issue':

@@ -21,6 +21,7 @@ export type Request =
       readonly role: string;
       readonly options: { readonly uai?: string; readonly from?: string; readonly until?: string };
     }
+  | { readonly command: 'role end'; readonly person: string; readonly role: string; readonly options: { readonly uai?: string } }
   | {
       readonly command: 'operator add';
       readonly options: { readonly givenName: string; readonly familyName: string; readonly role: string };
@@ -97,14 +98,22 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
     ),
     (_args, options) => ({ command: 'journal verify', options }),
   );
+  const roles = group('role', 'donner et retirer des rôles');
   asks(
-    leaf(group('role', 'donner des rôles'), 'assign', "confirmer un chef d'établissement, désigner un opérateur ou le DPO")
+    leaf(roles, 'assign', "confirmer un chef d'établissement, désigner un opérateur ou le DPO")
       .argument('<personne>', 'identifiant de connexion ou identifiant interne')
       .argument('<rôle>', 'chef, academie, departement ou dpo (les autres rôles sont donnés par le chef, dans la console)')
       .option('--uai <uai>', "établissement, pour un rôle d'établissement")
       .option('--from <date>', "premier jour, AAAA-MM-JJ (sinon aujourd'hui)")
       .option('--until <date>', 'dernier jour, AAAA-MM-JJ (sinon sans fin)'),
     ([person, role], options) => ({ command: 'role assign', person: person!, role: role!, options }),
+  );
+  asks(
+    leaf(roles, 'end', 'mettre fin à un rôle dès maintenant : un chef qui part, un opérateur dont la mission est finie')
+      .argument('<personne>', 'identifiant de connexion ou identifiant interne')
+      .argument('<rôle>', 'chef, academie, departement ou dpo (les autres rôles sont retirés par le chef, dans la console)')
+      .option('--uai <uai>', 'établissement, si la personne a ce rôle dans plusieurs'),
+    ([person, role], options) => ({ command: 'role end', person: person!, role: role!, options }),
   );
   asks(
     leaf(

@@ -146,6 +146,30 @@ describe('the command line', () => {
       expect(await jsonOf(env, 'credentials', 'issue', login('ELV'))).to.include({ exit: 1, code: 'not-allowed' });
     });
 
+    it('takes a role back at once, and says so when nobody holds it', async () => {
+      const { rows } = await database.pool.query<{ login: string }>(
+        `SELECT p.login FROM person p JOIN role_assignment r ON r.person_id = p.id WHERE r.role = 'chef'`,
+      );
+      const { login } = rows[0]!;
+      expect(await jsonOf(env, 'role', 'end', login, 'chef', '--uai', '0990000Z')).to.include({ exit: 1, code: 'not-found' });
+      expect(await jsonOf(env, 'role', 'end', login, 'roi')).to.include({ exit: 2, code: 'usage' });
+      expect(await jsonOf(env, 'role', 'end', 'personne.inconnue', 'chef')).to.include({ exit: 1, code: 'not-found' });
+      expect(await jsonOf(env, 'role', 'end', login, 'chef', '--uai', uai.toLowerCase())).to.include({
+        exit: 0,
+        role: 'chef',
+        uai,
+        left: 0,
+      });
+      const again = await command(env, 'role', 'end', login, 'chef');
+      expect(again).to.include({ code: 1, out: '' });
+      expect(again.err).to.include("n'a pas, ou n'a plus, ce rôle");
+      const { rows: told } = await database.pool.query(
+        `SELECT detail::json->>'outcome' AS outcome FROM journal WHERE act = 'assign-chef' ORDER BY seq DESC LIMIT 1`,
+      );
+      expect(told).to.deep.equal([{ outcome: 'ended' }]);
+      expect(await jsonOf(env, 'role', 'assign', login, 'chef', '--uai', uai)).to.include({ exit: 0, kind: 'assigned' });
+    });
+
     it('explains a person by login, id or jointure: file, line, rule, decision', async () => {
       const { rows } = await database.pool.query<{ id: string; login: string; key: string; line: number }>(
         `SELECT p.id, p.login, r.key, r.line FROM person p JOIN source_record r ON r.person_id = p.id WHERE r.category = 'Eleve' ORDER BY p.login LIMIT 1`,
