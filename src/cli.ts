@@ -2,11 +2,17 @@
 import { answer } from './cli/answer.ts';
 import { exitCodes } from './cli/exit-code.ts';
 import { type Asked, buildProgram, CommanderError, usageSentence } from './cli/program.ts';
-import { reportJson } from './cli/report.ts';
+import { printable, type Report, refusedReport, reportJson } from './cli/report.ts';
 
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());
 process.once('SIGTERM', () => interruption.abort());
+
+function write(report: Report, json: boolean): void {
+  const out = report.ending === 'done' || json ? process.stdout : process.stderr;
+  out.write(`${json ? reportJson(report) : printable(report.text)}\n`);
+  process.exitCode = exitCodes[report.ending];
+}
 
 let asked: Asked | null = null;
 try {
@@ -16,13 +22,13 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   const sentence = usageSentence(error);
-  if (sentence !== null) process.stderr.write(`${sentence}\n`);
-  process.exitCode = error.code === 'commander.helpDisplayed' ? exitCodes.done : exitCodes.usage;
+  // A line that could not be read has no options yet: whether JSON is wanted is looked for among its words.
+  const json = process.argv.slice(2).includes('--json');
+  if (sentence !== null) write(refusedReport('usage', sentence, 'usage'), json);
+  else if (error.code === 'commander.help' && json) write(refusedReport('usage', 'La commande est incomplète.', 'usage'), json);
+  else process.exitCode = error.code === 'commander.helpDisplayed' ? exitCodes.done : exitCodes.usage;
 }
 if (asked !== null) {
   const { json } = asked as Asked;
-  const report = await answer(asked, process.env, interruption.signal);
-  const out = report.ending === 'done' || json ? process.stdout : process.stderr;
-  out.write(`${json ? reportJson(report) : report.text}\n`);
-  process.exitCode = exitCodes[report.ending];
+  write(await answer(asked, process.env, interruption.signal), json);
 }

@@ -17,7 +17,7 @@ import type { Asked, Request } from './program.ts';
 import { type Report, refusedReport } from './report.ts';
 import { roleAssign } from './role-assign.ts';
 import { roleEnd } from './role-end.ts';
-import { type Session, withSession } from './session.ts';
+import { NoDatabaseError, type Session, withSession } from './session.ts';
 import { syncRun } from './sync-run.ts';
 
 /** Does what was asked for. Never throws: a fault becomes a report. */
@@ -62,7 +62,15 @@ function run(session: Session, request: Exclude<Request, { command: 'demo reset'
   }
 }
 
-const told = [EmbeddedDatabaseError, DatabaseUnavailable, MigrationError, SyncBusyError, MappingFileError, SettingsError] as const;
+const told = [
+  NoDatabaseError,
+  EmbeddedDatabaseError,
+  DatabaseUnavailable,
+  MigrationError,
+  SyncBusyError,
+  MappingFileError,
+  SettingsError,
+] as const;
 
 /** Errors of ours say in French what to do. Of any other only its kind and code are told: its message may hold a personal value. */
 function faultReport(error: unknown): Report {

@@ -19,6 +19,14 @@ export function reportJson(report: Report): string {
   });
 }
 
+/**
+ * Text as a terminal may be given it: a control or a sign that turns the line around, delivered inside a name, is shown as a mark (a
+ * terminal would obey it).
+ */
+export function printable(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
+}
+
 /** A refusal of an act or of the command itself. */
 export function refusedReport(code: string, message: string, ending: Ending = 'refused'): Report {
   return { ending, result: { code }, text: message };

@@ -1,6 +1,7 @@
 // What every command works with: settings, database, clock, and who acts. Finds the database wherever it is: given, served by the running
 // gateway, or asleep in the data directory (then it is woken for the command alone). Knows no command.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Actor, machineOperator } from '#core/access/actor.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
@@ -29,7 +30,7 @@ export type SessionOptions = { readonly settings: Settings; readonly showProgres
 
 /**
  * Opens the database for one command, runs it, closes what was opened.
- * @throws EmbeddedDatabaseError, DatabaseUnavailable, MigrationError: French messages
+ * @throws NoDatabaseError, EmbeddedDatabaseError, DatabaseUnavailable, MigrationError: French messages
  */
 export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const { settings, signal } = options;
@@ -52,6 +53,7 @@ type Reached = { readonly pool: Pool; readonly close: () => Promise<void> };
 async function reachDatabase(settings: Settings): Promise<Reached> {
   const living = await joinLiving(settings);
   if (living) return living;
+  await demandDatabase(settings);
   try {
     return await openDatabase(settings, { name: 'annuaire-commande' });
   } catch (error) {
@@ -59,6 +61,29 @@ async function reachDatabase(settings: Settings): Promise<Reached> {
     const met = error instanceof EmbeddedDatabaseError && error.fault === 'occupied' ? await joinLiving(settings) : null;
     if (met) return met;
     throw error;
+  }
+}
+
+/** A database is made by the gateway alone: a mistyped DATA_DIR would otherwise make one, empty, and answer from it. */
+async function demandDatabase({ databaseUrl, dataDirectory }: Settings): Promise<void> {
+  if (databaseUrl !== null) return;
+  const cluster = join(dataDirectory, 'postgres', 'data');
+  // Only what is surely not there: a folder that may not be entered has its own sentence.
+  const fault = await access(cluster).then(
+    () => null,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  if (fault === 'ENOENT' || fault === 'ENOTDIR') throw new NoDatabaseError(dataDirectory);
+}
+
+/** The data directory holds no database; the message is French and says what to do. */
+export class NoDatabaseError extends Error {
+  override readonly name = 'NoDatabaseError';
+
+  constructor(directory: string) {
+    super(
+      `Le dossier ${directory} ne contient pas de base de données : rien n'a été fait. Vérifiez DATA_DIR, ou démarrez d'abord la passerelle (npm start), qui crée la base.`,
+    );
   }
 }
 

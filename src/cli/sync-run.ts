@@ -1,5 +1,5 @@
 // `sync run`: reads a delivery and proposes the lists, or only says what it would propose.
-
+import { readdir } from 'node:fs/promises';
 import { wholeGateway } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
@@ -21,7 +21,11 @@ export async function syncRun(session: Session, options: SyncRunOptions): Promis
   if (name === undefined) {
     return refusedReport('usage', `Source inconnue : « ${options.source} ». Sources connues : ${sourceNames.join(', ')}.`, 'usage');
   }
-  const { source, mapper } = await openSource(name, options.folder ?? defaultFolder(settings));
+  const folder = options.folder ?? defaultFolder(settings);
+  // A mistyped folder is the operator's: it must not reach the chefs as a delivery of the académie that was refused.
+  if (!(await isReadableFolder(folder)))
+    return refusedReport('folder-missing', missingFolder(folder, options.folder !== undefined), 'usage');
+  const { source, mapper } = await openSource(name, folder);
   const report = await runSync({
     pool,
     sourceName: name,
@@ -41,6 +45,18 @@ export async function syncRun(session: Session, options: SyncRunOptions): Promis
     result: resultOf(report, options.dryRun ?? false),
     text: textOf(report, options.dryRun ?? false),
   };
+}
+
+async function isReadableFolder(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+function missingFolder(folder: string, given: boolean): string {
+  const setting = given ? "l'option --folder" : 'SOURCE_FOLDER';
+  return `Le dossier de livraison ${folder} n'existe pas ou ne peut pas être lu : rien n'a été lu. Vérifiez ${setting}.`;
 }
 
 function resultOf(report: SyncReport, dryRun: boolean): Record<string, unknown> {

@@ -220,6 +220,18 @@ describe('the command line', () => {
       expect(await jsonOf(env, 'sync', 'run', '--source', 'autre')).to.include({ exit: 2, code: 'usage' });
     });
 
+    it('tells the operator of a folder that does not exist, and nobody else', async () => {
+      const runs = async () => (await database.pool.query('SELECT FROM run')).rowCount;
+      const before = await runs();
+      const said = await command(env, 'sync', 'run', '--folder', join(folder, 'nulle-part'));
+      expect(said).to.include({ code: 2, out: '' });
+      expect(said.err).to.include('nulle-part').and.include('--folder').and.include('rien n');
+      const unset = await jsonOf({ ...env, SOURCE_FOLDER: join(folder, 'absent') }, 'sync', 'run');
+      expect(unset).to.include({ exit: 2, code: 'folder-missing' });
+      expect(unset.message).to.include('SOURCE_FOLDER');
+      expect(await runs()).to.equal(before);
+    });
+
     it('proves the journal whole, then finds an entry edited behind the application, then a cut end', async () => {
       const proof = await jsonOf(env, 'journal', 'verify');
       expect(proof).to.include({ exit: 0, whole: true });
@@ -243,9 +255,23 @@ describe('the command line', () => {
     });
   });
 
+  it('makes no database: a mistyped folder of data is said, and nothing appears there', async () => {
+    const data = join(folder, 'mistyped');
+    const env = { DATA_DIR: data };
+    const said = await command(env, 'plan', 'list');
+    expect(said).to.include({ code: 6, out: '' });
+    expect(said.err).to.include(data).and.include('DATA_DIR').and.include('npm start');
+    expect(await jsonOf(env, 'sync', 'run', '--folder', folder)).to.include({ exit: 6, code: 'unavailable' });
+    await mkdir(data);
+    expect(await jsonOf(env, 'journal', 'verify')).to.include({ exit: 6 });
+    expect(await readdir(data)).to.deep.equal([]);
+  });
+
   it('works beside a running gateway, and wakes the database for itself when none runs', async () => {
     const data = join(folder, 'beside');
     const env = { DATA_DIR: data };
+    await mkdir(data);
+    await (await startEmbedded({ directory: join(data, 'postgres'), durable: false })).stop();
     expect(await jsonOf(env, 'plan', 'list')).to.deep.include({ exit: 0, lists: [] });
     const gateway = await startEmbedded({ directory: join(data, 'postgres'), durable: false });
     try {
@@ -289,6 +315,16 @@ describe('the command line', () => {
       const { code, out, err } = await command({ DATA_DIR: join(folder, 'none') }, ...line.split(' '));
       expect({ code, out }).to.deep.equal({ code: 2, out: '' });
       expect(err).to.include(said).and.not.include(' at ');
+    });
+  }
+
+  for (const line of ['plan show', 'plan list --bogus', 'frobnicate', 'plan', 'operator add --role dpo']) {
+    it(`tells a script in JSON too that « ${line} » is badly written`, async () => {
+      const { code, out, err } = await command({ DATA_DIR: join(folder, 'none') }, ...line.split(' '), '--json');
+      expect({ code, err }).to.deep.equal({ code: 2, err: '' });
+      const said = JSON.parse(out);
+      expect(said).to.include({ ok: false, exit: 2, ending: 'usage', code: 'usage' });
+      expect(said.message).to.be.a('string').and.not.equal('');
     });
   }
 

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Command } from 'commander';
 import { endings, exitCodes } from '#src/cli/exit-code.ts';
 import { buildProgram } from '#src/cli/program.ts';
-import { refusedReport, reportJson, textTable } from '#src/cli/report.ts';
+import { printable, refusedReport, reportJson, textTable } from '#src/cli/report.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/cli.md'), 'utf8');
 
@@ -48,6 +48,12 @@ describe('the report of a command', () => {
       ending: 'done',
       lines: 3,
     });
+  });
+
+  it('never gives a terminal an order that came inside a name', () => {
+    expect(printable('Zoé\u001b[2J\u009b1m\u202eX\r\u0007\nsuite : « élève »')).to.equal(
+      'Zoé\ufffd[2J\ufffd1m\ufffdX\ufffd\ufffd\nsuite : « élève »',
+    );
   });
 
   it('lines up columns, and lets one long value stand out alone', () => {
