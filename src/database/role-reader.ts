@@ -5,18 +5,19 @@ import type { AssignedRole } from '#core/access/role.ts';
 import { actorOf, type Standing } from '#core/access/standing.ts';
 import type { Profile } from '#core/person/facts.ts';
 import type { Client, Pool } from './pool.ts';
+import { roleCounts } from './role-counts.ts';
 
-/** The person's actor with the roles in force on `today` (civil date); somebody unknown has none. */
+/** The person's actor with the roles that count on `today` (civil date); somebody unknown has none. */
 export async function readActor(db: Pool | Client, person: string, today: string): Promise<Actor> {
   const { rows } = await db.query<{ role: AssignedRole; uai: string | null }>(
-    `SELECT role, uai FROM role_assignment
-     WHERE person_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2) ORDER BY role, uai`,
+    `SELECT r.role, r.uai FROM role_assignment r
+     WHERE r.person_id = $1 AND r.starts_on <= $2 AND (r.ends_on IS NULL OR r.ends_on >= $2) AND ${roleCounts('r', '$2')} ORDER BY r.role, r.uai`,
     [person, today],
   );
   return actorOf(person, rows);
 }
 
-/** A person's standing with the roles in force on `today` or to come; null when nobody has this id. */
+/** A person's standing with every role given and not ended on `today`, those that wait for an affiliation too; null when nobody has this id. */
 export async function readStanding(db: Pool | Client, person: string, today: string): Promise<Standing | null> {
   const { rows } = await db.query<{ kind: string; login: string | null }>('SELECT kind, login FROM person WHERE id = $1', [person]);
   const row = rows[0];
@@ -32,11 +33,12 @@ export async function readStanding(db: Pool | Client, person: string, today: str
   return { person, operator: row.kind === 'operator', login: row.login, active: active.rows, roles: roles.rows };
 }
 
-/** The person who is chef of the structure on any day of the period, null when nobody is. `to` null = without end. */
+/** The person who is chef of the structure on any day of the period, null when nobody is (one who has left is not). `to` null = without end. */
 export async function readChef(client: Client, uai: string, from: string, to: string | null): Promise<string | null> {
   const { rows } = await client.query<{ person_id: string }>(
-    `SELECT person_id FROM role_assignment
-     WHERE role = 'chef' AND uai = $1 AND (ends_on IS NULL OR ends_on >= greatest($2::date, starts_on)) AND ($3::date IS NULL OR starts_on <= $3) LIMIT 1`,
+    `SELECT r.person_id FROM role_assignment r
+     WHERE r.role = 'chef' AND r.uai = $1 AND (r.ends_on IS NULL OR r.ends_on >= greatest($2::date, r.starts_on))
+       AND ($3::date IS NULL OR r.starts_on <= $3) AND ${roleCounts('r', '$2::date')} LIMIT 1`,
     [uai, from, to],
   );
   return rows[0]?.person_id ?? null;

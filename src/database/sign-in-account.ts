@@ -1,11 +1,12 @@
 // Reads one person for signing in: identity, approved affiliations, roles, and the credential behind a login. Writes nothing.
 import type { ClientBase, Pool } from 'pg';
 import type { Account } from '#core/release/account.ts';
+import { roleCounts } from './role-counts.ts';
 
 type Queryable = Pool | ClientBase;
 
-/** The person with open affiliations and all roles, or undefined. Whether he may sign in is `maySignIn`'s to say. */
-export async function readAccount(db: Queryable, personId: string): Promise<Account | undefined> {
+/** The person with open affiliations and the roles that count on `today`, or undefined. Whether he may sign in is `maySignIn`'s to say. */
+export async function readAccount(db: Queryable, personId: string, today: string): Promise<Account | undefined> {
   const { rows } = await db.query<Account>({
     name: 'sign-in-account',
     text: `SELECT p.id, p.login, p.identity,
@@ -14,9 +15,9 @@ export async function readAccount(db: Queryable, personId: string): Promise<Acco
           FROM affiliation a LEFT JOIN structure s ON s.uai = a.uai WHERE a.person_id = p.id AND a.state = 'active') AS affiliations,
         (SELECT coalesce(json_agg(json_build_object('role', r.role, 'uai', r.uai, 'startsOn', r.starts_on, 'endsOn', r.ends_on)
             ORDER BY r.role, r.uai), '[]'::json)
-          FROM role_assignment r WHERE r.person_id = p.id) AS roles
+          FROM role_assignment r WHERE r.person_id = p.id AND ${roleCounts('r', '$2::date')}) AS roles
       FROM person p WHERE p.id = $1`,
-    values: [personId],
+    values: [personId, today],
   });
   return rows[0];
 }

@@ -11,7 +11,7 @@ import { readAccount } from '#database/sign-in-account.ts';
 /** The account with what is in force today, or undefined for whoever may not sign in (departed, no role left, erased). */
 export async function findSignInAccount(pool: Pool, personId: string, now: Date): Promise<Account | undefined> {
   const today = parisDay(now);
-  const account = await readAccount(pool, personId);
+  const account = await readAccount(pool, personId, today);
   return account !== undefined && maySignIn(account, today) ? accountOn(account, today) : undefined;
 }
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { type Actor, machineOperator, personSubject, structureSubject } from '#core/access/actor.ts';
 import type { AssignedRole } from '#core/access/role.ts';
 import type { ComplianceRecord } from '#core/lifecycle/compliance.ts';
+import { readConsoleUser } from '#database/console-actor-reader.ts';
 import { readPerimeter } from '#database/perimeter.ts';
 import { findPersonByLogin, readActor } from '#database/role-reader.ts';
 import { type AssignInput, assignRole } from '#src/actions/assign-role.ts';
@@ -124,6 +125,26 @@ describe('roles, formalities and passwords', () => {
       expect(done(await end(holder('chef'))).message).to.include('terminé');
       expect((await readActor(database.pool, teacher.id, TODAY)).assignments).to.have.length(0);
       expect(refusal(await end(holder('chef'))).code).to.equal('not-found');
+    });
+
+    it('counts the role of a collège only while its holder is active staff there; an operator needs no collège', async () => {
+      const { id } = await seedPerson(database.pool, [
+        [OWN, 'DIR'],
+        [OTHER, 'TUT'],
+      ]);
+      for (const uai of [OWN, OTHER]) await seedRole(database.pool, id, 'chef', uai);
+      await seedRole(database.pool, id, 'academie', null);
+      const held = async () => (await readActor(database.pool, id, TODAY)).assignments.map(({ role, uai }) => `${role} ${uai}`);
+      const shown = async () => (await readConsoleUser(database.pool, id, TODAY))?.roles.map(({ role, uai }) => `${role} ${uai}`);
+      expect(await held()).to.have.members(['academie null', `chef ${OWN}`]);
+      expect(await shown()).to.have.members(['academie null', `chef ${OWN}`]);
+      await database.pool.query(`UPDATE affiliation SET until = '2026-11-23' WHERE person_id = $1`, [id]);
+      expect(await held(), 'the day after the last').to.deep.equal(['academie null']);
+      await database.pool.query(`UPDATE affiliation SET until = NULL, state = 'departed' WHERE person_id = $1`, [id]);
+      expect(await held()).to.deep.equal(['academie null']);
+      expect(await shown()).to.deep.equal(['academie null']);
+      const next = await seedPerson(database.pool, [[OWN, 'DIR']]);
+      expect(done(await assign(holder('academie'), next.id, 'chef', OWN)).kind, 'whoever left stands in nobody’s way').to.equal('assigned');
     });
 
     it('counts a role only between its dates', async () => {

@@ -44,13 +44,19 @@ export async function seedPerson(
     `${nameKey(name.givenName)}.${nameKey(name.familyName)}.${id.slice(0, 4)}`.replaceAll(' ', '-'),
     `${nameKey(name.familyName)} ${nameKey(name.givenName)}`,
   ]);
-  if (at) {
-    await pool.query(
-      `INSERT INTO affiliation (person_id, uai, profile, state, since, details, revision) VALUES ($1, $2, $3, 'active', '2025-09-01', $4, 1)`,
-      [id, at.uai, at.profile, JSON.stringify(details(at.class ? { classes: [at.class] } : {}))],
-    );
-  }
+  if (at) await seedAffiliation(pool, id, at);
   return id;
+}
+
+export async function seedAffiliation(
+  pool: Pool,
+  person: string,
+  at: { readonly uai: string; readonly profile: Profile; readonly class?: string },
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO affiliation (person_id, uai, profile, state, since, details, revision) VALUES ($1, $2, $3, 'active', '2025-09-01', $4, 1)`,
+    [person, at.uai, at.profile, JSON.stringify(details(at.class ? { classes: [at.class] } : {}))],
+  );
 }
 
 export async function seedRole(pool: Pool, person: string, role: AssignedRole, uai: string | null): Promise<void> {

@@ -4,7 +4,7 @@ import type { BrokenLimit, Line } from '#core/plan/line.ts';
 import type { Pool } from '#database/pool.ts';
 import { lineOf, seedList } from './seed-list.ts';
 import { seedNights, seedStructures } from './seed-nights.ts';
-import { moulin, nameOf, seedPerson, seedRole, tilleuls, verger } from './seed-people.ts';
+import { moulin, nameOf, seedAffiliation, seedPerson, seedRole, tilleuls, verger } from './seed-people.ts';
 
 export type Seeded = {
   readonly people: Readonly<Record<AssignedRole | 'chef-held' | 'chef-missing' | 'nobody' | 'double' | 'pupil', string>>;
@@ -31,6 +31,7 @@ export async function seed(pool: Pool, arrivals = 24): Promise<Seeded> {
     await seedPerson(pool, nameOf(number), { uai: tilleuls, profile: 'ELV', class: number % 2 ? '6A' : '6B' });
   await seedPerson(pool, { familyName: 'Voisin', givenName: 'Autre' }, { uai: verger, profile: 'ELV', class: '4B' });
   const double = await role('chef', moulin, 16);
+  await seedAffiliation(pool, double, { uai: tilleuls, profile: 'ENS' });
   await seedRole(pool, double, 'referent-usages', tilleuls);
   const people = {
     chef: await role('chef', tilleuls, 1),

@@ -69,6 +69,15 @@ describe('somebody whose account is closed', () => {
     expect((await browser.submit(page, { identifiant: 'hier', mot_de_passe: password })).status).to.equal(403);
   });
 
+  it('is not let in by the role of chef of a collège that he left', async () => {
+    const personId = await addPerson(gateway.pool, { login: 'chef.parti', password, profile: 'DIR', role: 'chef' });
+    expect((await signIn(party, { login: 'chef.parti', password })).claims()).to.have.property('sub');
+    await depart(personId);
+    const browser = openBrowser();
+    const { page } = await openSignIn(browser, party);
+    expect((await browser.submit(page, { identifiant: 'chef.parti', mot_de_passe: password })).status).to.equal(403);
+  });
+
   it('may sign in with a role in force and no affiliation', async () => {
     await addPerson(gateway.pool, { login: 'dpo.academie', password, profile: null, role: 'dpo' });
     expect((await signIn(party, { login: 'dpo.academie', password })).claims()).to.have.property('sub');

@@ -133,10 +133,11 @@ export async function addPerson(pool: Pool, person: NewPerson): Promise<string> 
     );
   }
   if (role) {
-    await pool.query("INSERT INTO role_assignment (id, person_id, role, uai, starts_on) VALUES ($1, $2, $3, '0920001A', '2025-09-01')", [
+    await pool.query("INSERT INTO role_assignment (id, person_id, role, uai, starts_on) VALUES ($1, $2, $3, $4, '2025-09-01')", [
       randomUUID(),
       id,
       role,
+      role === 'chef' ? '0920001A' : null,
     ]);
   }
   await setCredential(pool, { personId: id, hash: await hashPassword(password), mustChange, issuedBy: null });

@@ -20,7 +20,7 @@ export type AccountRole = {
   readonly endsOn: string | null;
 };
 
-/** A person with the affiliations that were approved and not closed, and every role ever given; dates are YYYY-MM-DD, both ends included. */
+/** A person with the affiliations that were approved and not closed, and the roles that count (none in a collège that he left); dates are YYYY-MM-DD, both ends included. */
 export type Account = {
   readonly id: PersonId;
   readonly login: string | null;
