@@ -57,7 +57,7 @@ export function route<Schema extends z.ZodType>(specification: Specification<Sch
     run: async (ground, visitor, raw, now) => {
       const scope = acts.map((one) => scopeOf(visitor.actor, one)).find((reach) => reach !== null) ?? null;
       if (scope === null) return denied(visitor, acts[0]);
-      const parsed = input.safeParse(raw);
+      const parsed = input.safeParse(withoutControls(raw));
       if (!parsed.success) return { kind: 'not-found' };
       const answer = await handle(ground, { ...visitor, scope, now, today: parisDay(now) }, parsed.data);
       const allowed = answer.kind === 'denied' || answer.kind === 'not-found' || answers.includes(answer.kind);
@@ -65,6 +65,17 @@ export function route<Schema extends z.ZodType>(specification: Specification<Sch
       return answer;
     },
   };
+}
+
+/**
+ * What was asked for, without the control characters that no field of ours takes (PostgreSQL stores no NUL): the rest of the text stands.
+ * Line ends are brought to one, as the browser counted them.
+ */
+function withoutControls(raw: unknown): unknown {
+  if (typeof raw === 'string') return raw.replace(/\r\n?/g, '\n').replace(/(?![\t\n])\p{Cc}/gu, '');
+  if (Array.isArray(raw)) return raw.map(withoutControls);
+  if (typeof raw !== 'object' || raw === null) return raw;
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, withoutControls(value)]));
 }
 
 /** The refusal page's sentence for this visitor and act. */

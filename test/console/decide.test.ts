@@ -128,6 +128,44 @@ describe('deciding on a list', () => {
     expect(await states()).to.deep.equal({ open: 10 });
   });
 
+  it('takes no decision whose reason is too long, and gives back what was typed', async () => {
+    const [one] = await people();
+    for (const length of [1001, 6000]) {
+      const comment = `Vu${'x'.repeat(length - 2)}`;
+      const approval = await chef.post(`${list()}/approbation`, { digest: await digest(), portee: 'tout', comment });
+      expect(approval.status).to.equal(422);
+      expect(approval.text).to.contain('Le motif dépasse').and.contain('href="#comment"').and.contain(`>${comment}</textarea>`);
+      const refusal = await chef.post(`${list()}/refus`, { digest: await digest(), etape: 'confirmer', person: [one!], comment });
+      expect(refusal.status).to.equal(422);
+      expect(refusal.text).to.contain('Le motif est trop long').and.contain(`>${comment}</textarea>`);
+    }
+    expect(await states()).to.deep.equal({ open: 10 });
+    // A thousand characters as the browser counts them: its line ends travel as two.
+    const lines = `${'x'.repeat(499)}\r\n${'y'.repeat(500)}`;
+    expect((await chef.post(`${list()}/approbation`, { digest: await digest(), portee: 'tout', comment: lines })).status).to.equal(303);
+  });
+
+  it('reads a form or an address that holds control characters without them', async () => {
+    const [one] = await people();
+    for (const field of ['q', 'classe', 'profil', 'sens']) {
+      const page = await chef.get(`${list()}?${field}=%00`);
+      expect(page.status, field).to.equal(200);
+      expect(page.text).to.contain('data-approve-all');
+    }
+    expect((await chef.get('/console/personnes?q=a%00b%1b&page=%00')).status).to.equal(200);
+    const reply = await chef.post(`${list()}/approbation`, {
+      digest: await digest(),
+      portee: 'selection',
+      person: [one!],
+      comment: 'vu\u0000 hier',
+      q: '\u0000',
+    });
+    expect(reply.status).to.equal(303);
+    const { rows } = await served.database.pool.query('SELECT comment FROM decision');
+    expect(rows).to.deep.equal([{ comment: 'vu hier' }]);
+    expect(served.faults).to.deep.equal([]);
+  });
+
   it('refuses the ticked lines with a reason, which is kept', async () => {
     const [first, second] = await people();
     const reply = await chef.post(`${list()}/refus`, {
@@ -199,6 +237,10 @@ describe('deciding on a list', () => {
     it('is released with a reason and not without', async () => {
       const read = hidden((await other.get(held())).text, 'digest');
       expect((await other.post(`${held()}/liberation`, { digest: read, comment: '' })).status).to.equal(422);
+      const long = 'z'.repeat(6000);
+      const refused = await other.post(`${held()}/liberation`, { digest: read, comment: long });
+      expect(refused.status).to.equal(422);
+      expect(refused.text).to.contain('href="#motif-retenue"').and.contain(`>${long}</textarea>`);
       const reply = await other.post(`${held()}/liberation`, { digest: read, comment: 'la 5B a fermé' });
       expect(reply.location).to.equal(held());
       expect((await other.get(held())).text)

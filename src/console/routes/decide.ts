@@ -15,7 +15,9 @@ import { type Filters, filterOf, filters, shown } from './list-reading.ts';
 
 const id = z.uuid();
 const persons = z.union([z.uuid().transform((one) => [one]), z.array(z.uuid())]).catch([]);
-const comment = z.string().max(5000).catch('');
+// As long as a form may be: the act refuses a reason that is too long, and the page gives it back. Cut or dropped here, the decision
+// would be taken without it.
+const comment = z.union([z.string(), z.array(z.string()).transform((several) => several.join('\n'))]).catch('');
 const decision = { id, digest: z.string().max(64), person: persons, ...filters, comment };
 
 export const decideRoutes: readonly Route[] = [
@@ -140,7 +142,7 @@ async function concluded(
   if (result.ok) return redirect(done === 'libere' ? `/console/listes/${list.id}` : `/console/listes/${list.id}/suivi?fait=${done}`);
   if (result.refusal.code === 'world-moved') return movedPage(list, 'moved');
   if (result.refusal.code === 'not-allowed') return { kind: 'denied', sentence: result.refusal.message };
-  return { kind: 'invalid', page: await shown(ground, visit, list, filterOf(input), result.refusal, input.person) };
+  return { kind: 'invalid', page: await shown(ground, visit, list, filterOf(input), result.refusal, input.person, input.comment) };
 }
 
 function context({ pool, acting }: Ground, { now }: Visit): ActionContext {

@@ -27,7 +27,7 @@ export function filterOf({ q, profil, classe, sens }: Filters): LineFilter {
   return { name: q, profile: profil, class: classe, verb: sens };
 }
 
-/** The list's page; `fault` says what was wrong with the decision just posted, `chosen` what was ticked in it. */
+/** The list's page; `fault` says what was wrong with the decision just posted, `chosen` what was ticked in it, `typed` its reason. */
 export async function shown(
   { pool }: Pick<Ground, 'pool'>,
   visit: Visit,
@@ -35,6 +35,7 @@ export async function shown(
   filter: LineFilter,
   fault: Refusal | null,
   chosen: readonly string[] = [],
+  typed = '',
 ) {
   const [lines, choices, related, decisions] = await Promise.all([
     readLines(pool, list, filter),
@@ -56,6 +57,7 @@ export async function shown(
     rights: rightsOn(visit, list),
     fault,
     chosen: new Set(chosen),
+    typed,
   });
 }
 

@@ -18,7 +18,7 @@ export function refusalPage(visit: Visit, list: ListHead, lines: readonly Listed
   return {
     title: fault ? `Erreur : ${title}` : title,
     body: html`<p class="crumb"><a href="/console/listes/${list.id}">Revenir à la liste sans rien refuser</a></p>
-${fault && html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>Il manque quelque chose</h2><ul><li><a href="#motif">${fault.message}</a></li></ul></div>`}
+${fault && html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>${fault.code === 'reason-too-long' ? 'Le motif est trop long' : 'Il manque quelque chose'}</h2><ul><li><a href="#motif">${fault.message}</a></li></ul></div>`}
 <h1>${title}</h1>
 <p class="lead">Ce que l’académie annonce pour ces personnes ne sera pas appliqué. La même annonce ne vous sera pas proposée de nouveau ; une annonce différente le sera.</p>
 <form class="stack" method="post" action="/console/listes/${list.id}/refus">${token(visit)}<input type="hidden" name="digest" value="${list.digest}"><input type="hidden" name="etape" value="confirmer">

@@ -27,6 +27,8 @@ export type ListView = Related & {
   /** What went wrong with the decision just posted, null for a plain reading. */
   readonly fault: Refusal | null;
   readonly chosen: ReadonlySet<string>;
+  /** The reason or comment just posted, given back. */
+  readonly typed: string;
 };
 
 const french = new Intl.Collator('fr');
@@ -41,7 +43,7 @@ export function listPage(visit: Visit, view: ListView): Page {
   return {
     title,
     body: html`<div class="list-page"><p class="crumb"><a href="/console">Accueil</a></p>
-${view.fault && errorSummary(view.fault)}
+${view.fault && errorSummary(view.fault, list.state === 'held')}
 <h1>${title}</h1>
 <p class="lead">${listBadge(list.state)} Proposée ${frenchInstant(list.proposedAt, visit.today)}, d’après la dernière livraison de l’académie.</p>
 ${list.state === 'held' && heldNotice(visit, view)}
@@ -63,11 +65,13 @@ function isFiltered(filter: LineFilter): boolean {
   return filter.name !== '' || filter.profile !== '' || filter.class !== '' || filter.verb !== '';
 }
 
-function errorSummary(fault: Refusal): Safe {
-  return html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>La décision n’a pas été prise</h2><p><a href="#decision">${fault.message}</a></p></div>`;
+/** Leads to the field that is wrong, else to the decision. */
+function errorSummary(fault: Refusal, held: boolean): Safe {
+  const field = fault.code.startsWith('reason') ? (held ? 'motif-retenue' : 'comment') : 'decision';
+  return html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>La décision n’a pas été prise</h2><p><a href="#${field}">${fault.message}</a></p></div>`;
 }
 
-function heldNotice(visit: Visit, { list, rights }: ListView): Safe {
+function heldNotice(visit: Visit, { list, rights, typed }: ListView): Safe {
   return html`<section class="notice warn" aria-labelledby="retenue"><h2 id="retenue">Pourquoi cette liste est retenue</h2>
 <p>Elle changerait bien plus de comptes que d’habitude. C’est peut-être juste (une rentrée, une fermeture de classe), c’est peut-être une livraison incomplète de l’académie : rien n’est fait avant qu’une personne ait vérifié.</p>
 <ul>${list.held.map((limit) => html`<li>${limitSentence(limit)}</li>`)}</ul>
@@ -75,7 +79,7 @@ ${
   rights.release
     ? html`<form method="post" action="/console/listes/${list.id}/liberation">${token(visit)}<input type="hidden" name="digest" value="${list.digest}">
 <div class="field"><label for="motif-retenue">Ce que vous avez vérifié<span class="hint">Obligatoire. Par exemple : « La classe de 5B a fermé, les élèves sont partis au collège voisin. » Ce motif est gardé avec la décision.</span></label>
-<textarea id="motif-retenue" name="comment" required maxlength="1000"></textarea></div>
+<textarea id="motif-retenue" name="comment" required maxlength="1000">${typed}</textarea></div>
 <div class="row"><button>Lever la retenue</button></div></form>`
     : html`<p>Seuls le chef d’établissement et l’académie peuvent lever la retenue, après vérification.</p>`
 }</section>`;
@@ -141,14 +145,14 @@ ${picks && html`<div class="tools" hidden><label class="tick-all"><input type="c
  * The bar in sight: what each button will do is written on it. It stands beside the form, not in it, so that it sticks from the first screen on.
  * The script narrows it to what is ticked.
  */
-function decisionBar({ list, lines, filter, rights }: ListView, open: number): Safe | null {
+function decisionBar({ list, lines, filter, rights, typed }: ListView, open: number): Safe | null {
   const filtered = isFiltered(filter);
   const directors = lines.filter((line) => line.profile === 'DIR' && line.state === 'open').length;
   const held = list.state === 'held';
   if (!rights.approve && !rights.refuse && !(rights.approveDirection && directors > 0)) return null;
   return html`<section class="decide" aria-label="Décider">
 <div class="row"><output id="choix" aria-live="polite">${held ? 'La liste est retenue : levez la retenue avant d’approuver.' : `${counted(open, 'ligne à décider', 'lignes à décider')}${filtered ? ' parmi celles qui sont affichées' : ''}.`}</output>
-${rights.approve && !held && html`<details><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea form="decision" id="comment" name="comment" maxlength="1000"></textarea></details>`}
+${rights.approve && !held && html`<details${typed && raw(' open')}><summary class="more">Ajouter un commentaire</summary><label for="comment" class="visually-hidden">Commentaire</label><textarea form="decision" id="comment" name="comment" maxlength="1000">${typed}</textarea></details>`}
 ${
   rights.approve && !held
     ? html`<button form="decision" name="portee" value="${filtered ? 'affichees' : 'tout'}" data-approve-all>Approuver les ${counted(open, 'ligne', 'lignes')}${filtered ? ' affichées' : ''}</button>
