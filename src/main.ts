@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { type Database, openDatabase } from '#database/pool.ts';
 import { openProgress } from './cli/progress.ts';
+import { demandDataDirectory } from './composition/data-directory.ts';
 import { demandFreePorts } from './composition/free-port.ts';
 import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
 import { openSource, sourceNames } from './composition/source.ts';
@@ -13,6 +14,7 @@ import { hasDemonstration } from './demo/marker.ts';
 import { prepareDemonstration } from './demo/prepare.ts';
 import { startDemoService } from './demo/start-service.ts';
 import { welcome } from './demo/welcome.ts';
+import { openKeys } from './keys/open-keys.ts';
 import { runSync } from './sync/run.ts';
 import type { SyncReport } from './sync/sync-report.ts';
 
@@ -34,6 +36,9 @@ async function start(settings: Settings): Promise<void> {
   say('Annuaire fédérateur : démarrage…');
   const service = { port: settings.servicePort, setting: 'DEMO_SERVICE_PORT' };
   await demandFreePorts([{ port: settings.port, setting: 'PORT' }, ...(settings.sourceFolder === null ? [service] : [])]);
+  // Before the database: a key that cannot be read must not leave a new empty database behind.
+  await openKeys(settings.keysDirectory);
+  if (settings.databaseUrl === null || settings.sourceFolder === null) await demandDataDirectory(settings.dataDirectory);
   const database = await openDatabase(settings, { size: 20 });
   closing.push(() => database.close());
   if (settings.sourceFolder !== null && (await hasDemonstration(settings.dataDirectory))) throw new DemonstrationInPlace();
@@ -106,6 +111,8 @@ try {
     'PortError',
     'DemoServiceError',
     'DemonstrationInPlace',
+    'DataDirectoryError',
+    'KeyFileError',
   ]);
   const { name, message } = error as Error;
   process.stderr.write(

@@ -3,6 +3,7 @@ import { EmbeddedDatabaseError } from '#database/embedded/error.ts';
 import { MigrationError } from '#database/migrate.ts';
 import { DatabaseUnavailable } from '#database/pool.ts';
 import { SyncBusyError } from '#database/sync-lock.ts';
+import { DataDirectoryError } from '#src/composition/data-directory.ts';
 import { MappingFileError } from '#src/config/mapping-file.ts';
 import { readSettings, SettingsError } from '#src/config/settings.ts';
 import { complianceRecord } from './compliance-record.ts';
@@ -64,6 +65,7 @@ function run(session: Session, request: Exclude<Request, { command: 'demo reset'
 
 const told = [
   NoDatabaseError,
+  DataDirectoryError,
   EmbeddedDatabaseError,
   DatabaseUnavailable,
   MigrationError,

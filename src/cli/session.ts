@@ -10,6 +10,7 @@ import { EmbeddedDatabaseError } from '#database/embedded/error.ts';
 import { findLivingServer } from '#database/living-server.ts';
 import { openDatabase, openPool, type Pool } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
+import { demandDataDirectory } from '#src/composition/data-directory.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -30,7 +31,7 @@ export type SessionOptions = { readonly settings: Settings; readonly showProgres
 
 /**
  * Opens the database for one command, runs it, closes what was opened.
- * @throws NoDatabaseError, EmbeddedDatabaseError, DatabaseUnavailable, MigrationError: French messages
+ * @throws NoDatabaseError, DataDirectoryError, EmbeddedDatabaseError, DatabaseUnavailable, MigrationError: French messages
  */
 export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const { settings, signal } = options;
@@ -74,6 +75,7 @@ async function demandDatabase({ databaseUrl, dataDirectory }: Settings): Promise
     (error: NodeJS.ErrnoException) => error.code,
   );
   if (fault === 'ENOENT' || fault === 'ENOTDIR') throw new NoDatabaseError(dataDirectory);
+  await demandDataDirectory(dataDirectory);
 }
 
 /** The data directory holds no database; the message is French and says what to do. */

@@ -52,7 +52,7 @@ export function actingContext(): Pick<ActionContext, 'newId' | 'hashPassword' | 
 
 /**
  * Opens the gateway and listens on its port.
- * @throws PortError when the port is taken; MappingFileError, key errors: French messages
+ * @throws PortError when the port is taken; MappingFileError, KeyFileError: French messages
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, database, log, env } = options;
@@ -83,9 +83,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       mappingOf: (source) => definitions.get(source),
     }),
   );
-  app.use((ctx) => {
-    if (ctx.path === '/') ctx.redirect('/console');
-  });
+  app.use((ctx, next) => (ctx.path === '/' ? ctx.redirect('/console') : sso.notFound(ctx, next)));
 
   const server = await listen(createServer(app.callback()), { port: settings.port, setting: 'PORT' });
   const applier = await startApplier({

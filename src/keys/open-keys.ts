@@ -4,6 +4,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { readOrMake } from './key-file.ts';
+import { KeyFileError } from './key-file-error.ts';
 
 export type Keys = {
   /** Private JWKs with kid, alg and use. */
@@ -20,7 +21,7 @@ export type Keys = {
 
 const algorithms = ['ES256', 'RS256'] as const;
 
-/** Opens the keys under `directory`. Throws when a file is there but is not what it should be: never replaces it. */
+/** Opens the keys under `directory`. Never replaces a file that is not what it should be. @throws KeyFileError */
 export async function openKeys(directory: string): Promise<Keys> {
   const [signing, cookies, pairwise] = await Promise.all([
     Promise.all(algorithms.map((algorithm) => signingKeys(directory, algorithm))),
@@ -41,8 +42,8 @@ async function signingKeys(directory: string, algorithm: (typeof algorithms)[num
   const file = parse(path, await readOrMake(path, async () => JSON.stringify({ keys: [await newSigningKey(algorithm)] }, null, 2))) as {
     keys?: JWK[];
   };
-  if (!Array.isArray(file.keys) || file.keys.length === 0 || !file.keys.every((key) => key.d && key.kid && key.alg === algorithm)) {
-    throw new Error(
+  if (!Array.isArray(file.keys) || file.keys.length === 0 || !file.keys.every((key) => key?.d && key.kid && key.alg === algorithm)) {
+    throw new KeyFileError(
       `${path} ne contient pas de clé de signature ${algorithm} : remettez la sauvegarde de ce fichier (ne le supprimez pas).`,
     );
   }
@@ -62,7 +63,7 @@ async function secrets(path: string): Promise<readonly string[]> {
     await readOrMake(path, async () => JSON.stringify({ keys: [randomBytes(32).toString('base64url')] }, null, 2)),
   ) as { keys?: string[] };
   if (!Array.isArray(file.keys) || file.keys.length === 0 || !file.keys.every((key) => typeof key === 'string' && key.length >= 43)) {
-    throw new Error(`${path} ne contient pas de secret lisible : remettez la sauvegarde de ce fichier (ne le supprimez pas).`);
+    throw new KeyFileError(`${path} ne contient pas de secret lisible : remettez la sauvegarde de ce fichier (ne le supprimez pas).`);
   }
   return file.keys;
 }
@@ -73,10 +74,12 @@ async function clientSecret(directory: string, clientId: string): Promise<string
   return (await readOrMake(path, async () => `${randomBytes(32).toString('base64url')}\n`)).trim();
 }
 
-function parse(path: string, text: string): unknown {
+function parse(path: string, text: string): object {
   try {
-    return JSON.parse(text);
+    const found: unknown = JSON.parse(text);
+    if (typeof found === 'object' && found !== null) return found;
+    throw new SyntaxError('no object');
   } catch {
-    throw new Error(`${path} est illisible : remettez la sauvegarde de ce fichier (ne le supprimez pas).`);
+    throw new KeyFileError(`${path} est illisible : remettez la sauvegarde de ce fichier (ne le supprimez pas).`);
   }
 }

@@ -60,8 +60,11 @@ describe('the keys of the gateway', () => {
     await openKeys(directory);
     await writeFile(join(directory, 'signing-es256.json'), '{"keys":[]}');
     const fault = await openKeys(directory).catch((error) => error);
+    expect(fault).to.have.property('name', 'KeyFileError');
     expect(fault.message).to.contain('signing-es256.json').and.contain('sauvegarde');
     await writeFile(join(directory, 'signing-es256.json'), 'tronqué');
+    expect((await openKeys(directory).catch((error) => error)).message).to.contain('illisible');
+    await writeFile(join(directory, 'signing-es256.json'), 'null');
     expect((await openKeys(directory).catch((error) => error)).message).to.contain('illisible');
   });
 
