@@ -162,7 +162,11 @@ function table({ pool, acting, mappingOf, now }: Setting): Middleware {
   return router.routes() as unknown as Middleware;
 }
 
-/** A path of the console, else its first page: nobody is sent elsewhere from here. */
+/** A path of the console as a browser would read it, dots resolved; else its first page: nobody is sent elsewhere from here. */
 function inside(to: unknown): string {
-  return typeof to === 'string' && /^\/console(\/(?!connexion|retour|au-revoir)[^\\]*)?(\?[^\\]*)?$/.test(to) ? to : '/console';
+  // Backslashes and control characters: browsers, proxies and this parser do not read them alike.
+  if (typeof to !== 'string' || !to.startsWith('/console') || /[\\\p{Cc}]/u.test(to)) return '/console';
+  const address = URL.parse(to, 'http://console.invalid');
+  if (address?.host !== 'console.invalid' || !/^\/console(\/(?!connexion|retour|au-revoir)|$)/.test(address.pathname)) return '/console';
+  return address.pathname + address.search;
 }

@@ -93,6 +93,21 @@ describe('signing in to the console', () => {
     await page.waitForURL(`${url}/console/personnes?q=durand`);
     expect(await page.textContent('main')).to.contain('Durand Noé');
 
+    // Signed in, one goes straight to where one wanted: never out of the console, whatever the link says.
+    for (const elsewhere of [
+      '/console/../oidc/session/end',
+      '/console/..//evil.test',
+      '/console/%2e%2e//evil.test',
+      '//evil.test',
+      '/console\r\nX: y',
+      '/console/\\evil.test',
+      '/console/retour',
+      '/consoles',
+    ]) {
+      await page.goto(`${url}/console/connexion?vers=${encodeURIComponent(elsewhere)}`);
+      expect(page.url(), elsewhere).to.equal(`${url}/console`);
+    }
+
     const cookies = await page.context().cookies(`${url}/console`);
     const session = cookies.find(({ name }) => name === 'console_session');
     expect(session).to.include({ httpOnly: true, sameSite: 'Lax', path: '/console', expires: -1 });
