@@ -1,5 +1,6 @@
 // What oidc-provider keeps, in one table. Knows SQL and the columns that artefacts are searched by; nothing of what they mean.
 import type { ClientBase, Pool } from 'pg';
+import { isText } from './text.ts';
 
 type Queryable = Pool | ClientBase;
 
@@ -106,6 +107,7 @@ export async function deleteExpiredArtefacts(db: Queryable, batch = 1000): Promi
 }
 
 async function one(db: Queryable, name: string, condition: string, values: readonly string[]): Promise<ArtefactPayload | undefined> {
+  if (!values.every(isText)) return undefined;
   const { rows } = await db.query<{ payload: ArtefactPayload; consumed: number | null }>({
     name,
     text: `SELECT payload, floor(extract(epoch FROM consumed_at))::int AS consumed FROM oidc_artefact WHERE ${condition}`,

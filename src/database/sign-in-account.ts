@@ -2,6 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Account } from '#core/release/account.ts';
 import { roleCounts } from './role-counts.ts';
+import { isText } from './text.ts';
 
 type Queryable = Pool | ClientBase;
 
@@ -26,6 +27,7 @@ export type CredentialOfLogin = { readonly personId: string; readonly hash: stri
 
 /** The credential behind a login, already folded (`foldLogin`). Undefined for an unknown login and for one without a password alike. */
 export async function findCredential(db: Queryable, login: string): Promise<CredentialOfLogin | undefined> {
+  if (!isText(login)) return undefined;
   const { rows } = await db.query<CredentialOfLogin>({
     name: 'sign-in-credential',
     text: `SELECT p.id AS "personId", c.hash, c.must_change AS "mustChange"
