@@ -42,6 +42,11 @@ export function pairwiseSubject(key: Buffer, sector: string, personId: string): 
   return createHmac('sha256', key).update(`${sector}\0${personId}`).digest('base64url');
 }
 
+/** Who the person is to this service: the `sub` of every token it gets. */
+export function subjectFor(key: Buffer, { release }: Service, personId: string): string {
+  return release.subject === 'public' ? personId : pairwiseSubject(key, release.sector, personId);
+}
+
 /** Finds each service's secret: in the environment where its file says so, else in a file of ours made at first start. */
 export async function withSecrets(
   services: readonly Service[],

@@ -10,8 +10,10 @@ import type { Client } from './clients.ts';
 import { interactionRoutes } from './interaction.ts';
 import type { Log } from './log.ts';
 import { mountProvider } from './mount.ts';
-import { assets } from './pages/layout.ts';
+import { assets, sendPage } from './pages/layout.ts';
+import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
+import { notFoundNotice } from './render-error.ts';
 import { createThrottle } from './throttle.ts';
 
 export type SsoOptions = {
@@ -30,6 +32,8 @@ export type Sso = {
   readonly provider: Provider;
   /** Answers /oidc/*, /connexion/* and /style/connexion.*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
   readonly middleware: Koa.Middleware;
+  /** The page of an address that nothing answers at: the last middleware of an application. */
+  readonly notFound: Koa.Middleware;
   /** Deletes what has expired. To be called every few minutes; returns how many rows went. */
   readonly sweep: () => Promise<number>;
 };
@@ -58,7 +62,8 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
     return attempts + (await deleteExpiredArtefacts(pool));
   };
-  return { issuer, provider, middleware, sweep };
+  const notFound: Koa.Middleware = (ctx) => sendPage(ctx, noticePage(notFoundNotice([...services.values()])), 404);
+  return { issuer, provider, middleware, notFound, sweep };
 }
 
 /** The address carries the content's version, so it may be kept for ever; without it, for a short time. */

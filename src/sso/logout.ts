@@ -2,48 +2,100 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { html } from './pages/html.ts';
-import { sendPage } from './pages/layout.ts';
+import { type Page, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 
 type LogoutPages = {
   readonly logoutSource: (ctx: KoaContextWithOIDC, form: string) => void;
-  readonly postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => void;
+  readonly postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => Promise<void>;
 };
 
-export function logoutPages(services: readonly Service[]): LogoutPages {
+/** Who a person is to a service: the subject of the tokens it gets. */
+export type SubjectOf = (clientId: string, personId: string) => string | undefined;
+
+export function logoutPages(services: readonly Service[], subjectOf: SubjectOf): LogoutPages {
   return {
     logoutSource: (ctx) => {
-      const { session, params, entities } = ctx.oidc;
       // The service proved by the id_token that it knows who signs out: no second question. A pupil who leaves a shared computer must not stay
       // signed in because he did not read one more page. Without script he sees the button. A bare link (anybody can send one) always asks.
-      const proven = entities.IdTokenHint !== undefined;
-      const state = session?.state as { secret?: string } | undefined;
-      const back = typeof params?.post_logout_redirect_uri === 'string' ? URL.parse(params.post_logout_redirect_uri)?.origin : undefined;
+      const proven = namesThePerson(ctx, subjectOf);
       const service = ctx.oidc.client?.clientName;
       sendPage(ctx, {
         title: proven ? 'Déconnexion' : 'Voulez-vous vous déconnecter ?',
-        formOrigins: back === undefined ? [] : [back],
-        body: html`<p>${service ? html`Vous quittez <strong>${service}</strong> et tous` : 'Vous quittez tous'} les services ouverts avec ce compte sur cet ordinateur.</p>
-<form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}"${proven ? html` data-auto` : null}>
-<input type="hidden" name="xsrf" value="${state?.secret ?? ''}">
-${proven ? html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">Se déconnecter</button>` : html`<button type="submit" class="main" name="logout" value="yes">Se déconnecter</button><button type="submit" class="second">Rester connecté</button>`}
-</form>`,
+        formOrigins: backOrigins(ctx),
+        body: html`<p>Plus aucun service ne s’ouvrira avec ce compte sans le mot de passe. ${service ? html`Vous venez de <strong>${service}</strong> ; un` : 'Un'} service ouvert dans un autre onglet se ferme depuis ce service.</p>
+${confirmForm(ctx, proven ? html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">Se déconnecter</button>` : html`<button type="submit" class="main" name="logout" value="yes">Se déconnecter</button><button type="submit" class="second">Rester connecté</button>`, proven)}`,
       });
     },
-    postLogoutSuccessSource: (ctx) => {
-      const stayed = ctx.oidc.client !== undefined;
+    postLogoutSuccessSource: async (ctx) => {
+      const stayed = (await ctx.oidc.provider.Session.get(ctx)).accountId !== undefined;
       sendPage(
         ctx,
         noticePage(
           stayed
-            ? { title: 'Vous êtes resté connecté', sentences: ['Rien n’a changé : vos services restent ouverts.'], services }
+            ? { title: 'Vous êtes resté connecté', sentences: ['Vos services restent ouverts avec ce compte.'], services }
             : {
                 title: 'Vous êtes déconnecté',
-                sentences: ['Vos services sont fermés sur cet ordinateur. Si vous partagez cet ordinateur, fermez aussi le navigateur.'],
+                sentences: [
+                  'Vous êtes déconnecté de l’annuaire et de sa console. Un service encore ouvert dans un autre onglet se ferme depuis ce service.',
+                  'Si vous partagez cet ordinateur, fermez aussi le navigateur.',
+                ],
                 services,
               },
         ),
       );
     },
   };
+}
+
+/** Nobody is signed in, yet oidc-provider wants its confirmation before it goes back to the service. Goes on by itself where there is script. */
+export function nobodyPage(ctx: KoaContextWithOIDC): Page {
+  return {
+    title: 'Vous êtes déconnecté',
+    formOrigins: backOrigins(ctx),
+    body: html`<p>Personne n’est connecté à l’annuaire dans ce navigateur.</p>${goOn(ctx)}`,
+  };
+}
+
+/** Somebody signed in over the session of another person, which ends first. The way leads on to the service, redirects included. */
+export function otherPersonPage(ctx: KoaContextWithOIDC, services: readonly Service[]): Page {
+  const clientId = stateOf(ctx).clientId;
+  const service = services.find((one) => one.clientId === clientId);
+  return {
+    title: 'Connexion en cours',
+    formOrigins: service?.redirectUris.map((uri) => new URL(uri).origin) ?? [],
+    body: html`<p>Une autre personne était connectée dans ce navigateur : sa session se ferme, puis la vôtre s’ouvre.</p>${goOn(ctx)}`,
+  };
+}
+
+function goOn(ctx: KoaContextWithOIDC) {
+  return confirmForm(ctx, html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">Continuer</button>`, true);
+}
+
+function confirmForm(ctx: KoaContextWithOIDC, fields: ReturnType<typeof html>, alone: boolean) {
+  return html`<form method="post" action="${ctx.oidc.urlFor('end_session_confirm')}"${alone ? html` data-auto` : null}>
+<input type="hidden" name="xsrf" value="${stateOf(ctx).secret ?? ''}">
+${fields}
+</form>`;
+}
+
+/**
+ * Whether the hint is a token of the person of this very session, given to a service of this session. Anybody can put a token of his own
+ * behind a link: it must not sign somebody else out.
+ */
+function namesThePerson({ oidc }: KoaContextWithOIDC, subjectOf: SubjectOf): boolean {
+  const { session, client, entities } = oidc;
+  const hint = entities.IdTokenHint as { payload?: { sub?: unknown } } | undefined;
+  if (!hint || !client || !session?.accountId || session.authorizations?.[client.clientId] === undefined) return false;
+  return hint.payload?.sub === subjectOf(client.clientId, session.accountId);
+}
+
+function backOrigins({ oidc }: KoaContextWithOIDC): string[] {
+  const back = oidc.params?.post_logout_redirect_uri;
+  const origin = typeof back === 'string' ? URL.parse(back)?.origin : undefined;
+  return origin === undefined ? [] : [origin];
+}
+
+function stateOf({ oidc }: KoaContextWithOIDC): { readonly secret?: string; readonly clientId?: string } {
+  return (oidc.session?.state ?? {}) as { secret?: string; clientId?: string };
 }

@@ -4,7 +4,8 @@ import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import { accountFinder } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
-import { type Client, claimsByScope, clientMetadata, pairwiseSubject } from './clients.ts';
+import { around } from './around.ts';
+import { type Client, claimsByScope, clientMetadata, pairwiseSubject, subjectFor } from './clients.ts';
 import { grantLoader } from './grant.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
@@ -48,6 +49,11 @@ export function createProvider(options: ProviderOptions): Provider {
   const secure = new URL(issuer).protocol === 'https:';
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
 
+  const subjectOf = (clientId: string, personId: string) => {
+    const service = services.get(clientId);
+    return service && subjectFor(keys.pairwise, service, personId);
+  };
+
   const configuration: Configuration = {
     adapter: databaseAdapter(pool),
     clients: clients.map(clientMetadata),
@@ -80,10 +86,11 @@ export function createProvider(options: ProviderOptions): Provider {
       dPoP: { enabled: false },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       userinfo: { enabled: true },
-      rpInitiatedLogout: { enabled: true, ...logoutPages([...services.values()]) },
+      rpInitiatedLogout: { enabled: true, ...logoutPages([...services.values()], subjectOf) },
     },
   };
   const provider = new Provider(issuer, configuration);
+  provider.use(around({ pool, services: [...services.values()], log }));
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
   provider.proxy = true;
   provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));

@@ -20,6 +20,16 @@ export function expiredNotice(services: readonly Service[]): Notice {
   };
 }
 
+/** An address that nothing of ours answers at. */
+export function notFoundNotice(services: readonly Service[]): Notice {
+  return {
+    title: 'Cette page n’existe pas',
+    sentences: ['L’adresse est incomplète ou trop ancienne. Rien de votre compte n’est en cause.'],
+    steps: ['Ouvrez le service depuis son adresse habituelle, ou choisissez-le ci-dessous.'],
+    services,
+  };
+}
+
 /** The service asked for something that we do not give: nothing that the person can mend. */
 const serviceFault: Notice = {
   title: 'Ce service n’est pas bien relié à la connexion',

@@ -57,6 +57,7 @@ describe('somebody whose account is closed', () => {
     const { page, checks } = await openSignIn(browser, party);
     let answer = await browser.follow(await browser.submit(page, { identifiant: 'suivante', mot_de_passe: password }), returnAddress);
     // oidc-provider ends the other person's session by a form that sends itself.
+    expect(answer.text).to.contain('Une autre personne était connectée').and.contain('Continuer').and.not.contain('JavaScript');
     while (answer.location === null) answer = await browser.follow(await browser.submit(answer, {}), returnAddress);
     const tokens = await oidc.authorizationCodeGrant(party.configuration, new URL(answer.location), checks);
     expect((await oidc.fetchUserInfo(party.configuration, tokens.access_token, oidc.skipSubjectCheck)).given_name).to.equal('Zoé');

@@ -85,6 +85,7 @@ export async function startGateway(services: readonly Service[]): Promise<Gatewa
     now: () => new Date(Date.now() + ahead * 1000),
   });
   app.use(sso.middleware);
+  app.use(sso.notFound);
   server.on('request', app.callback());
   return {
     url,

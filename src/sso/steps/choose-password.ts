@@ -2,6 +2,7 @@
 
 import { type PasswordAudience, passwordFault, passwordRule } from '#core/person/password-rule.ts';
 import type { Account } from '#core/release/account.ts';
+import { deleteSessionsOf } from '#database/console-session.ts';
 import { setCredential } from '#database/credential.ts';
 import { destroyByAccount } from '#database/oidc-store.ts';
 import { findCredential } from '#database/sign-in-account.ts';
@@ -26,6 +27,7 @@ export const choosePassword: Step = {
 
     await setCredential(tools.pool, { personId: person.id, hash: await hashPassword(password), mustChange: false, issuedBy: null });
     await destroyByAccount(tools.pool, person.id, visit.sessionUid);
+    await deleteSessionsOf(tools.pool, person.id);
     return { next: { ...visit.progress, mustChange: false } };
   },
 };

@@ -1,0 +1,46 @@
+// What we add around oidc-provider's own answers: the end of the console's sessions at a sign-out, French pages in place of its English ones.
+import type { Middleware } from 'koa';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Service } from '#core/release/service.ts';
+import { deleteSessionsOf } from '#database/console-session.ts';
+import type { Pool } from '#database/pool.ts';
+import { faultFields, type Log } from './log.ts';
+import { nobodyPage, otherPersonPage } from './logout.ts';
+import { sendPage } from './pages/layout.ts';
+import { noticePage } from './pages/notice-page.ts';
+import { notFoundNotice, ourFault } from './render-error.ts';
+
+export type AroundOptions = { readonly pool: Pool; readonly services: readonly Service[]; readonly log: Log };
+
+/** The title of the form that oidc-provider sends by itself; it is not to be configured. */
+const itsForm = '<title>Submitting Callback</title>';
+
+/** A middleware of the provider. */
+export function around({ pool, services, log }: AroundOptions): Middleware {
+  return async (context, next) => {
+    await next();
+    const ctx = context as unknown as KoaContextWithOIDC;
+    const route: string | undefined = ctx.oidc?.route;
+    if (route === undefined && ctx.status === 404) return sendPage(ctx, noticePage(notFoundNotice(services)), 404);
+    if (route === 'end_session_confirm' && ctx.status === 303 && ctx.oidc.params?.logout) return endConsole(ctx);
+    if (typeof ctx.body !== 'string' || !ctx.body.includes(itsForm)) return;
+    if (route === 'end_session') sendPage(ctx, nobodyPage(ctx));
+    if (route === 'resume') sendPage(ctx, otherPersonPage(ctx, services));
+  };
+
+  /**
+   * The console lives in this house, so it closes with the gateway's session, before the answer leaves. All of the person's: one too many
+   * closed costs a password, one left open on a shared computer shows the collège to a pupil.
+   */
+  async function endConsole(ctx: KoaContextWithOIDC): Promise<void> {
+    const person = ctx.oidc.session?.accountId;
+    if (person === undefined) return;
+    try {
+      await deleteSessionsOf(pool, person);
+    } catch (fault) {
+      log.error(faultFields(fault), 'the sessions of the console did not end at sign-out');
+      ctx.remove('Location');
+      sendPage(ctx, noticePage(ourFault), 500);
+    }
+  }
+}
