@@ -22,7 +22,7 @@ describe('the first page of the console', () => {
     const text = await first('chef');
     expect(text).to.contain('Collège des Tilleuls').and.to.contain('28 comptes attendent votre décision').and.to.contain('Voir la liste');
     expect(text).to.contain('26 arrivées, 1 changement et 1 départ').and.to.contain('2 fiches de votre collège ont été rejetées');
-    expect(text).to.contain('18 comptes actifs').and.to.not.contain('Collège du Verger');
+    expect(text).to.contain('19 comptes actifs').and.to.not.contain('Collège du Verger');
   });
 
   it('tells the adjoint the same, without what only the chef may open', async () => {
