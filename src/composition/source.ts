@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { Source } from '#connectors/connector.ts';
 import { sources } from '#connectors/registry.ts';
+import { parisDay } from '#core/calendar/french-date.ts';
 import { type CompiledMapper, compileMapping } from '#core/mapping/compile-mapping.ts';
 import type { MappingDefinition } from '#core/mapping/definition.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
@@ -27,11 +28,15 @@ function mappingOfSource(name: keyof typeof sources): ReturnType<typeof readMapp
 
 export type OpenedSource = { readonly name: string; readonly source: Source; readonly mapper: CompiledMapper };
 
-/** Opens a source on a folder; nothing is read yet. @throws MappingFileError */
+/** Opens a source on a folder, for one reading made today; nothing is read yet. @throws MappingFileError */
 export async function openSource(name: keyof typeof sources, folder: string): Promise<OpenedSource> {
   const { definition, tables } = await mappingOfSource(name);
   const kind = sources[name];
-  return { name, source: kind.open(kind.configuration.parse({ folder: resolve(folder) })), mapper: compileMapping(definition, tables) };
+  return {
+    name,
+    source: kind.open(kind.configuration.parse({ folder: resolve(folder) })),
+    mapper: compileMapping(definition, tables, parisDay(new Date())),
+  };
 }
 
 /** The mapping definitions of all sources, by name: what an explanation shows rules from. @throws MappingFileError */

@@ -1,5 +1,5 @@
 // A mapping definition made into a function: everything that can be decided once is decided here, not for each record.
-import { fault } from '../problem.ts';
+import { fault, mask } from '../problem.ts';
 import { definitionFaults, type MappingDefinition, type MappingTables } from './definition.ts';
 import { guardianMapper } from './map-guardian.ts';
 import { pupilMapper } from './map-pupil.ts';
@@ -9,21 +9,23 @@ import type { Mapped, Mapper } from './mapper.ts';
 import { recordValues } from './record-values.ts';
 import type { Category } from './source-record.ts';
 import { type Counted, openTally } from './tally.ts';
+import { code } from './transforms.ts';
 
 /** A mapper that also counts what is too frequent to be said record by record; `takeCounted` gives it and starts again from nothing. */
 export type CompiledMapper = Mapper & { readonly takeCounted: () => readonly Counted[] };
 
 /**
- * Compiles a definition that keeps to the closed lists.
+ * Compiles a definition that keeps to the closed lists. `today`: civil date of the reading, against which births are held; null: they are not.
  * @throws RangeError when it does not: show `definitionFaults` to whoever wrote it first
  */
-export function compileMapping(definition: MappingDefinition, tables: MappingTables): CompiledMapper {
+export function compileMapping(definition: MappingDefinition, tables: MappingTables, today: string | null = null): CompiledMapper {
   const wrong = definitionFaults(definition);
   if (wrong.length > 0) throw new RangeError(wrong.join('\n'));
   const tally = openTally();
-  const values = (category: Category) => recordValues(category, definition.categories[category], tally);
+  const values = (category: Category) => recordValues(category, definition.categories[category], tally, today);
+  const uais = new Map<string, string>();
   const mappers: Readonly<Record<Category, Mapper>> = {
-    EtabEducNat: structureMapper(values('EtabEducNat')),
+    EtabEducNat: structureMapper(values('EtabEducNat'), uais),
     MefEducNat: mefMapper(values('MefEducNat')),
     MatiereEducNat: subjectMapper(values('MatiereEducNat')),
     Eleve: pupilMapper(values('Eleve'), tally),
@@ -31,6 +33,12 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
     PersEducNat: staffMapper(values('PersEducNat'), tally, tables.functions),
   };
   const map: Mapper = (record, context): Mapped => {
+    if (code(record.key) === null) {
+      const message =
+        "L'identifiant de cette fiche (jointure) n'est pas utilisable : 64 caractères au plus, sans signe invisible ni « $ ». La fiche est écartée. Signalez-la à l'académie.";
+      const about = { place: record.place, category: record.category, value: mask(record.key) };
+      return { kind: 'rejected', uais: [], faults: [fault('rejection', 'key-unusable', message, about)] };
+    }
     if (record.operation === 'replace') return mappers[record.category](record, context);
     const message = "Une modification partielle ne peut pas être lue seule : elle doit d'abord compléter la fiche connue.";
     return {
@@ -39,5 +47,10 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
       faults: [fault('rejection', 'partial-record', message, { place: record.place, category: record.category, key: record.key })],
     };
   };
-  return Object.assign(map, { takeCounted: tally.take });
+  return Object.assign(map, {
+    takeCounted: () => {
+      uais.clear();
+      return tally.take();
+    },
+  });
 }

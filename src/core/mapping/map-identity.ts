@@ -23,7 +23,17 @@ export function readIdentity(values: RecordValues, slots: IdentitySlots, birthDa
     birthName: birthName === familyName ? null : birthName,
     otherNames: values.many(slots.otherNames),
     title: values.one<'M.' | 'Mme'>(slots.title),
-    birthDate: birthDateRequired ? values.required(slots.birthDate) : values.one(slots.birthDate),
+    birthDate: birthDate(values, slots.birthDate, birthDateRequired),
     mail: values.one(slots.mail),
   };
+}
+
+/** A day that has come: nobody is delivered before he is born. */
+function birthDate(values: RecordValues, slot: number, required: boolean): string | null {
+  const found = required ? values.required(slot) : values.one(slot);
+  if (found === null || values.today === null || found <= values.today) return found;
+  const says = "Cette date de naissance est dans l'avenir.";
+  if (required) values.reject('date-not-real', says, slot, values.delivered(slot));
+  else values.warn('date-not-real', `${says} Elle n'est pas reprise.`, slot, values.delivered(slot));
+  return null;
 }

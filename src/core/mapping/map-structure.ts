@@ -7,12 +7,17 @@ import { uaiLetterHolds } from './transforms.ts';
 
 const slots = slotsOf('EtabEducNat');
 
-export function structureMapper(values: RecordValues): Mapper {
+/** `seen`: the key that first bore each UAI in this reading; the caller empties it between readings. */
+export function structureMapper(values: RecordValues, seen: Map<string, string>): Mapper {
   return (record): Mapped => {
     values.load(record);
     const uai = values.required(slots.uai) ?? '';
+    const first = seen.get(uai);
+    if (uai !== '' && first !== undefined && first !== record.key)
+      values.reject('uai-doubled', 'Un autre établissement de cette livraison porte déjà cet UAI.', slots.uai, uai);
     const rejections = values.rejections();
-    if (rejections !== null) return { kind: 'rejected', uais: [], faults: rejections };
+    if (rejections !== null) return { kind: 'rejected', uais: uai === '' ? [] : [uai], faults: rejections };
+    seen.set(uai, record.key);
     // Replacement zones (1…) are numbered outside of the rule: measured on a real delivery, none of theirs holds.
     if (!uai.startsWith('1') && !uaiLetterHolds(uai)) {
       values.warn(

@@ -44,7 +44,7 @@ export function slotsOf<C extends Category>(category: C): { readonly [K in keyof
 export type RecordValues = ReturnType<typeof recordValues>;
 
 /** Prepares one category: attribute → slot and transform, once; nothing is looked up by name for each record but the attributes themselves. */
-export function recordValues(category: Category, mapping: CategoryMapping, tally: Tally) {
+export function recordValues(category: Category, mapping: CategoryMapping, tally: Tally, today: string | null) {
   const fields = Object.keys(fieldsOf[category]);
   const slots = new Map<string, number>(mapping.ignored.map((attribute) => [attribute, -1]));
   const attributes: string[] = fields.map(() => '');
@@ -108,8 +108,14 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
     const step = steps[slot] ?? transforms.text;
     const found = step.apply(value) as T | null;
     if (found === null) warn(step.rule, step.says, slot, value);
-    else if ((raw[slot]?.length ?? 0) > 1) several(slot, value);
+    else cleaned(found, slot, value);
+    if (found !== null && (raw[slot]?.length ?? 0) > 1) several(slot, value);
     return found;
+  }
+  /** Says that hidden signs were taken out of a text. */
+  function cleaned(found: unknown, slot: number, value: string): void {
+    if (typeof found === 'string' && plain.hasHidden(value))
+      warn('signs-hidden', 'Des signes invisibles ont été retirés de cette valeur : à corriger dans l’application d’origine.', slot, found);
   }
   function several(slot: number, first: string): void {
     if (raw[slot]?.some((value) => !blank(value) && value !== first))
@@ -126,6 +132,7 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
     const step = steps[slot] ?? transforms.text;
     const found = step.apply(value) as string | null;
     if (found === null) reject(step.rule, step.says, slot, value);
+    else cleaned(found, slot, value);
     return found;
   }
 
@@ -142,6 +149,7 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
         warn(step.rule, step.says, slot, value);
         continue;
       }
+      cleaned(one, slot, value);
       if (one.arity === false)
         warn('composite-arity', "Cette valeur n'a pas le nombre de champs attendu : ses premiers champs sont repris.", slot, value);
       if (found === null) found = [one];
@@ -158,6 +166,8 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
     warn,
     reject,
     delivered,
+    /** The civil date of the reading; null when dates are not held against it. */
+    today,
     attribute: (slot: number): string => attributes[slot] ?? '',
     warnings: (): readonly Fault[] => warnings ?? none,
     /** The rejections, null when the record may go on. */

@@ -1,16 +1,25 @@
 // The closed list of transforms for plain values: delivered text → what the facts hold, or null when the value is not what it should be.
 // Pure functions of one value; must not know which attribute they are given.
 
-/** Text in one Unicode form, without space at its edges. Null when nothing is left or when it is unreasonably long. */
+/** Text in one Unicode form, without hidden signs nor space at its edges. Null when nothing is left or when it is unreasonably long. */
 export function text(value: string): string | null {
-  const clean = plain(value);
+  const clean = plain(hasHidden(value) ? value.replace(everyHidden, '') : value);
   return clean === '' || clean.length > 1000 ? null : clean;
 }
 
-/** A person's name: as `text`, inner runs of space brought to one. Capitals are left as delivered. */
+/**
+ * True when the text holds signs that nobody sees and that change what is read: controls, signs that turn the direction of writing round or
+ * have no width. No name of the French civil register holds one. Tabs and line ends are space.
+ */
+export function hasHidden(value: string): boolean {
+  return !ascii.test(value) && hidden.test(value);
+}
+
+/** A person's name: as `text`, inner runs of space brought to one. Capitals are left as delivered. Null without a single letter. */
 export function name(value: string): string | null {
   const clean = text(value);
-  return clean === null || !/\s\s|[^\S ]/.test(clean) ? clean : clean.replace(/\s+/g, ' ');
+  if (clean === null || !/\p{L}/u.test(clean)) return null;
+  return /\s\s|[^\S ]/.test(clean) ? clean.replace(/\s+/g, ' ') : clean;
 }
 
 /** `dd/MM/yyyy`, a day that exists from 1900 to 2999 → `yyyy-MM-dd`. */
@@ -40,10 +49,10 @@ export function title(value: string): 'M.' | 'Mme' | null {
   }
 }
 
-/** A code of a nomenclature or a key: no `$`, no control, at most 64 characters. Inner spaces are part of it. */
+/** A code of a nomenclature or a key: no `$`, no hidden sign, at most 64 characters. Inner spaces are part of it. */
 export function code(value: string): string | null {
   const clean = plain(value);
-  return clean === '' || clean.length > 64 || /[$\p{Cc}]/u.test(clean) ? null : clean;
+  return clean === '' || clean.length > 64 || /[$\p{Cc}\p{Cf}]/u.test(clean) ? null : clean;
 }
 
 /** INE of any of its three generations (RNIE, BEA, apprenticeship), 11 characters; its check letter has no published rule. */
@@ -86,6 +95,8 @@ export function plain(value: string): string {
 }
 
 const ascii = /^[\x20-\x7e]*$/;
+const hidden = /(?![\t\n\r])[\p{Cc}\p{Cf}]/u;
+const everyHidden = new RegExp(hidden, 'gu');
 
 function digits(value: string, from: number, to: number): number {
   let number = 0;

@@ -105,6 +105,39 @@ describe('the mapping of an AAF delivery', () => {
     expect(rules(map('Eleve', without('ENTPersonStructRattach')))).to.deep.equal([]);
   });
 
+  it('sets aside whoever would be born tomorrow, has a name without a letter or a key without end', () => {
+    const on = (values: Values, key = '1') =>
+      compileMapping(mapping.definition, mapping.tables, '2026-11-23')(record('Eleve', values, key), context);
+    expect(rules(on({ ...pupil, ENTPersonDateNaissance: '24/11/2026' }))).to.deep.equal(['rejection date-not-real ENTPersonDateNaissance']);
+    expect(rules(on({ ...pupil, ENTPersonDateNaissance: '23/11/2026' }))).to.deep.equal([]);
+    expect(rules(on({ ...pupil, sn: '12-' }))).to.deep.equal(['rejection name-unusable sn']);
+    expect(rules(on(pupil, 'k'.repeat(65)))).to.deep.equal(['rejection key-unusable null']);
+    expect(rules(on(pupil, 'k'.repeat(64)))).to.deep.equal([]);
+    const dated = compileMapping(mapping.definition, mapping.tables, '2026-11-23');
+    const staff = dated(record('PersEducNat', { ...teacher, ENTPersonDateNaissance: '01/01/2990' }), context);
+    expect(person(staff).identity.birthDate).to.equal(null);
+    expect(rules(staff)).to.deep.equal(['warning date-not-real ENTPersonDateNaissance']);
+  });
+
+  it('takes hidden signs out of a name, and says so without showing it', () => {
+    const mapped = map('Eleve', { ...pupil, sn: 'DU\u202eRAND\u200b' });
+    expect(person(mapped).identity.familyName).to.equal('DURAND');
+    expect(mapped.faults[0]).to.include({ severity: 'warning', rule: 'signs-hidden', attribute: 'sn', value: 'xxxxxx' });
+  });
+
+  it('keeps the first of two structures that bear one UAI, and says so again at each reading', () => {
+    const mapper = compile();
+    const school = (key: string) =>
+      mapper(record('EtabEducNat', { ENTStructureUAI: '0999001W', ENTStructureNomCourant: 'CLG' }, key), context);
+    for (const reading of [1, 2]) {
+      expect(school('4501').kind, `${reading}`).to.equal('structure');
+      const second = school('4502');
+      expect(second).to.deep.include({ kind: 'rejected', uais: ['0999001W'] });
+      expect(rules(second)).to.deep.equal(['rejection uai-doubled ENTStructureUAI']);
+      mapper.takeCounted();
+    }
+  });
+
   it('takes the family name when there is no usual name', () => {
     const { familyName, birthName } = person(map('PersRelEleve', { sn: '', ENTPersonNomPatro: 'PETIT', givenName: 'Odile' })).identity;
     expect([familyName, birthName]).to.deep.equal(['PETIT', null]);
