@@ -15,8 +15,7 @@ type Result = Record<string, number> & { times?: Record<string, number> };
 // As `npm start` and `npm run annuaire` run it: see docs/decisions/0004.
 const youngGeneration = '--max-semi-space-size=8';
 
-const { values } = parseArgs({ options: { persons: { type: 'string', default: '150000' }, rounds: { type: 'string', default: '1' } } });
-const persons = Number(values.persons);
+const { persons, rounds } = readLine();
 const home = await mkdtemp(join(tmpdir(), 'annuaire-bench-'));
 const folder = join(home, 'livraison');
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -28,9 +27,23 @@ try {
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
   );
   print(`${delivery.persons} persons, ${megabytes.toFixed(0)} MB in ${delivery.files.length} files`);
-  for (let round = 1; round <= Number(values.rounds); round += 1) await measure(megabytes, delivery.persons);
+  for (let round = 1; round <= rounds; round += 1) await measure(megabytes, delivery.persons);
 } finally {
   await rm(home, { recursive: true, force: true });
+}
+
+/** What the line asks for; a line that asks for something else ends here, in one sentence. */
+function readLine(): { readonly persons: number; readonly rounds: number } {
+  try {
+    const { values } = parseArgs({ options: { persons: { type: 'string', default: '150000' }, rounds: { type: 'string', default: '1' } } });
+    const [count, times] = [Number(values.persons), Number(values.rounds)];
+    if (Number.isInteger(count) && count >= 1000 && count <= 3_000_000 && Number.isInteger(times) && times >= 1)
+      return { persons: count, rounds: times };
+  } catch {
+    // An option that does not exist: the same sentence.
+  }
+  process.stderr.write('Emploi : npm run bench:sync -- [--persons <1 000 à 3 000 000>] [--rounds <1 ou plus>], en nombres entiers.\n');
+  process.exit(2);
 }
 
 async function measure(megabytes: number, count: number): Promise<void> {
