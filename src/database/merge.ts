@@ -24,7 +24,10 @@ export async function mergeStaging(client: ClientBase, source: string, delivery:
   // On a first load everybody is touched already.
   if (relations > 0 && fresh < (await countStaged(client))) await touchRelated(client, source);
   // Fresh statistics, or the planner would take a table that was just filled for an empty one.
-  if (fresh + changed > 1000) await client.query('ANALYZE source_record, source_relation, touched');
+  if (fresh + changed > 1000)
+    await client.query(
+      'ANALYZE source_record (source, category, key, person_id, gone_on), source_relation (source, pupil_key, guardian_key), touched',
+    );
   return { fresh, changed, gone, relations };
 }
 

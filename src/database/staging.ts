@@ -76,7 +76,7 @@ export async function openStaging(records: ClientBase, relations: ClientBase): P
     end: async () => {
       await writer.end();
       await pairs.end();
-      await records.query('ANALYZE staged_record, staged_relation');
+      await records.query('ANALYZE staged_record (ordinal, category, key, ine, siecle, name_birth), staged_relation');
       return ordinal;
     },
     abort: async () => {
