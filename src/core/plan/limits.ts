@@ -38,7 +38,8 @@ export function brokenLimits(
 }
 
 /**
- * The same over all profiles, for a small structure that loses everybody while no profile alone passes its limit. Arrivals are not added up:
+ * The same over all profiles, for a small structure that loses nearly everybody while no profile alone passes its limit; and everybody leaving is
+ * held whatever the number. Arrivals are not added up:
  * the first pupils of a structure that has its direction only are its first load.
  */
 function wholeStructure(
@@ -51,7 +52,9 @@ function wholeStructure(
   return (['change', 'leave'] as const).flatMap((verb) => {
     const { maxCount, maxShare } = limits[verb];
     const count = Object.values(counts).reduce((sum, verbs) => sum + verbs[verb], 0);
-    const passes = count > maxCount && present > 0 && count / present > maxShare && !broken.some((limit) => limit.verb === verb);
+    const everybody = verb === 'leave' && present > 1 && count >= present;
+    const many = count > maxCount && present > 0 && count / present > maxShare;
+    const passes = (everybody || many) && !broken.some((limit) => limit.verb === verb);
     return passes ? [{ profile: null, verb, count, active: present, maxCount, maxShare }] : [];
   });
 }

@@ -26,6 +26,11 @@ describe('limits that hold a list', () => {
     ]);
   });
 
+  it('holds the list of a school that would lose everybody, however few they are', () => {
+    expect(brokenLimits({ DIR: { arrive: 0, change: 0, leave: 2 } }, { DIR: 2 })).to.have.length(1);
+    expect(brokenLimits({ DIR: { arrive: 0, change: 0, leave: 1 } }, { DIR: 2 })).to.deep.equal([]);
+  });
+
   it('lets a school receive its pupils once its direction has its accounts', () => {
     expect(brokenLimits({ ELV: { arrive: 500, change: 0, leave: 0 } }, { DIR: 2 })).to.deep.equal([]);
   });
