@@ -14,18 +14,50 @@ export type FeedHints = {
   readonly generatedOn: string | null;
 };
 
+/** complete: everything that the source holds. changes: what moved since the bookmark; nothing is gone by being absent from it. */
+export type ReadingKind = 'complete' | 'changes';
+
+/**
+ * The first thing that a reading gives, before any record: what is about to be read. A reading that is refused before it begins, or that finds
+ * nothing new, gives none.
+ */
+export type SourceOpening = {
+  readonly type: 'opening';
+  readonly kind: ReadingKind;
+  /** Civil date (YYYY-MM-DD, Europe/Paris) of the state that is read, null when the source does not say. */
+  readonly asOf: string | null;
+  /** Some values mean one thing or another by version. */
+  readonly hints: FeedHints;
+};
+
+/** Says that a record still exists, and nothing of it: what a sweep is made of. */
+export type SourcePresence = { readonly type: 'presence'; readonly category: Category; readonly key: string };
+
+export type SourceItem = SourceOpening | SourceRecord | SourceRemoval | SourcePresence;
+
 /**
  * The statement that ends a pass over a source. It is the generator's return value, so a dropped connection (which throws)
  * can never look like "those people left". `complete` false, or a refusal among `problems`, means that nothing may be applied.
  */
 export type Reading = {
+  readonly kind: ReadingKind;
+  /** Everything that was announced was read to its end. */
   readonly complete: boolean;
-  /** Records read, by category. */
+  /** The source holds nothing that the bookmark does not know already: no opening, no item. */
+  readonly nothingNew: boolean;
+  /** Every record of people that exists was named (as a record or a presence): in a reading of changes, absence then means gone. */
+  readonly swept: boolean;
+  /** Something newer waits: read again with the new bookmark. */
+  readonly more: boolean;
+  /** Records and removals read, by category. */
   readonly count: Readonly<Partial<Record<Category, number>>>;
-  /** Civil date (YYYY-MM-DD, Europe/Paris) of the state that was read, null when the source does not say. */
+  /** As in the opening. */
   readonly asOf: string | null;
   readonly hints: FeedHints;
+  /** Kept once the reading is accepted, and given to the next reading of changes; null: there can be none. */
   readonly bookmark: Bookmark | null;
+  /** SHA-256 (hexadecimal) of the certificate whose signature covers all that was read; null: not signed, or not verified. */
+  readonly signedBy: string | null;
   /** Refusals, rejections and warnings met by the connector itself (broken file, unknown category…). */
   readonly problems: readonly Fault[];
   /** What was read, for the delivery's page: file name, size in bytes, records, SHA-256 in hexadecimal. */
@@ -43,11 +75,24 @@ export type ReadingPart = {
 export type ReadingProgress = (done: number, total: number) => void;
 
 /**
- * The académie's side. `read(null)` is a complete reading. Order inside a complete reading is fixed: structures, MEF, subjects,
- * pupils, guardians, staff: so that a structure is known before whoever refers to it and a guardian after his pupils.
+ * The académie's side. `read(null)` is a complete reading; with a bookmark, the next one after it: changes, or a complete one where that is what
+ * waits. Order inside a reading is fixed: structures, MEF, subjects, pupils, guardians, staff, so that a structure is known before whoever refers
+ * to it and a guardian after his pupils; presences come last.
  */
 export type Source = {
-  /** What the source says of its version before anything is read, where it can. Some values mean one thing or another by version. */
-  readonly hints?: (signal: AbortSignal) => Promise<FeedHints>;
-  read(since: Bookmark | null, signal: AbortSignal, progress?: ReadingProgress): AsyncGenerator<SourceRecord | SourceRemoval, Reading>;
+  /** True where everything can be read again at any time (a directory); false where one reads what was delivered (files). */
+  readonly rereads: boolean;
+  read(since: Bookmark | null, signal: AbortSignal, progress?: ReadingProgress): AsyncGenerator<SourceItem, Reading>;
+};
+
+/** What a connector is given beside its own settings. */
+export type Surroundings = {
+  /** Name of the configured source. */
+  readonly source: string;
+  /** Where it may put down what it must while it reads: private, made when needed, left empty. */
+  readonly workFolder: string;
+  /** PEM certificates that are trusted to sign for this source, or to certify its server; may not exist. */
+  readonly trustFolder: string;
+  /** Attributes that the mapping keeps, by category: nothing else need be asked of a directory. */
+  readonly attributes: Readonly<Record<Category, readonly string[]>>;
 };

@@ -2,15 +2,18 @@
 import type { z } from 'zod';
 import { openAcademieAaf } from './academie-aaf/academie-aaf.ts';
 import { configuration } from './academie-aaf/configuration.ts';
-import type { Source } from './connector.ts';
+import type { Source, Surroundings } from './connector.ts';
 
-type Kind<S extends z.ZodType> = { readonly configuration: S; readonly open: (settings: z.infer<S>) => Source };
+type Kind<S extends z.ZodType> = {
+  readonly configuration: S;
+  readonly open: (settings: z.infer<S>, surroundings: Surroundings) => Source;
+};
 
-function kind<S extends z.ZodType>(configuration: S, open: (settings: z.infer<S>) => Source): Kind<S> {
+function kind<S extends z.ZodType>(configuration: S, open: Kind<S>['open']): Kind<S> {
   return { configuration, open };
 }
 
-/** Kinds of source: `sources['academie-aaf'].open(sources['academie-aaf'].configuration.parse({ folder }))`. */
+/** Kinds of source: `sources['academie-aaf'].open(sources['academie-aaf'].configuration.parse({ folder }), surroundings)`. */
 export const sources = {
   'academie-aaf': kind(configuration, openAcademieAaf),
 } as const;

@@ -1,7 +1,7 @@
 // The académie's AAF delivery, read from a local folder (Complet). Owns the pass over the files and the statement that ends it;
 // what makes a folder a delivery is in delivery-folder, what makes a document records in document-parser.
 import { createHash } from 'node:crypto';
-import type { Reading, ReadingPart, Source } from '#connectors/connector.ts';
+import type { Reading, ReadingPart, Source, SourceItem } from '#connectors/connector.ts';
 import type { Category, SourceRecord } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { Configuration } from './configuration.ts';
@@ -18,7 +18,7 @@ const neverEmpty: readonly Category[] = ['EtabEducNat', 'Eleve'];
 /** Opens the folder of one delivery; nothing is read before `read`. */
 export function openAcademieAaf(configuration: Configuration): Source {
   return {
-    hints: async () => (await examineDelivery(configuration.folder)).hints,
+    rereads: false,
     read: (since, signal, progress) => read(configuration.folder, since !== null, signal, progress ?? (() => {})),
   };
 }
@@ -30,7 +30,7 @@ async function* read(
   changes: boolean,
   signal: AbortSignal,
   progress: (done: number, total: number) => void,
-): AsyncGenerator<SourceRecord, Reading> {
+): AsyncGenerator<SourceItem, Reading> {
   signal.throwIfAborted();
   const delivery = await examineDelivery(folder);
   const count: Partial<Record<Category, number>> = {};
@@ -42,6 +42,8 @@ async function* read(
     );
   const refused = () => pass.problems.some((one) => one.severity === 'refusal');
 
+  const { asOf, hints } = delivery;
+  if (!refused()) yield { type: 'opening', kind: 'complete', asOf, hints };
   const total = delivery.files.reduce((sum, file) => sum + file.bytes, 0);
   let done = 0;
   for (const file of refused() ? [] : delivery.files) {
@@ -57,7 +59,20 @@ async function* read(
     const message = `${pass.rejected} fiches sont écartées dès la lecture ; seules les ${maxRejections} premières sont décrites.`;
     pass.problems.push(fault('warning', 'rejections-many', message));
   }
-  return { complete: !refused(), count, asOf: delivery.asOf, hints: delivery.hints, bookmark: null, problems: pass.problems, parts };
+  return {
+    kind: 'complete',
+    complete: !refused(),
+    nothingNew: false,
+    swept: false,
+    more: false,
+    count,
+    asOf,
+    hints,
+    bookmark: null,
+    signedBy: null,
+    problems: pass.problems,
+    parts,
+  };
 }
 
 function emptiness(count: Partial<Record<Category, number>>): Fault[] {

@@ -1,10 +1,12 @@
 // Opens the configured source by its name: its connector, its mapping and tables. Shared by the composition roots.
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Source } from '#connectors/connector.ts';
+import type { Source, Surroundings } from '#connectors/connector.ts';
 import { sources } from '#connectors/registry.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { type CompiledMapper, compileMapping } from '#core/mapping/compile-mapping.ts';
 import type { MappingDefinition } from '#core/mapping/definition.ts';
+import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
 import type { Settings } from '#src/config/settings.ts';
 
@@ -34,8 +36,18 @@ export async function openSource(name: keyof typeof sources, folder: string): Pr
   const kind = sources[name];
   return {
     name,
-    source: kind.open(kind.configuration.parse({ folder: resolve(folder) })),
+    source: kind.open(kind.configuration.parse({ folder: resolve(folder) }), surroundingsOf(name, definition)),
     mapper: compileMapping(definition, tables, parisDay(new Date())),
+  };
+}
+
+function surroundingsOf(name: string, definition: MappingDefinition): Surroundings {
+  const kept = (category: Category) => [category, Object.keys(definition.categories[category].attributes)] as const;
+  return {
+    source: name,
+    workFolder: join(tmpdir(), `annuaire-${process.pid}`, name),
+    trustFolder: join(root, 'keys/trust', name),
+    attributes: Object.fromEntries(readingOrder.map(kept)) as Record<Category, string[]>,
   };
 }
 

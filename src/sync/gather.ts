@@ -1,7 +1,7 @@
 // One pass over a source: each record is mapped, reduced to the structures whose compliance is in order (C-8.2), and staged. Nothing of
 // anybody else is kept, not even in staging. Owns no rule of mapping and no comparison with what is known.
 import { hash } from 'node:crypto';
-import type { Reading, Source } from '#connectors/connector.ts';
+import type { FeedHints, Reading, Source } from '#connectors/connector.ts';
 import type { Mapped, Mapper, MappingContext } from '#core/mapping/mapper.ts';
 import type { Category, SourceRecord } from '#core/mapping/source-record.ts';
 import type { PersonFacts, Uai } from '#core/person/facts.ts';
@@ -31,7 +31,8 @@ export type Gathered = {
 export type GatherOptions = {
   readonly source: Source;
   readonly mapper: Mapper;
-  readonly legalFlag2: MappingContext['legalFlag2'];
+  /** Asked once the source has said what it is about to give. */
+  readonly legalFlag2: (hints: FeedHints) => MappingContext['legalFlag2'];
   /** Structures whose persons may be stored. */
   readonly perimeter: ReadonlySet<Uai>;
   /** Structure keys known from earlier readings. */
@@ -46,7 +47,7 @@ export type GatherOptions = {
 export async function gather(options: GatherOptions): Promise<Gathered> {
   const { faults, staging, perimeter } = options;
   const keys = new Map(options.structureKeys);
-  const context: MappingContext = { structure: (key) => keys.get(key), legalFlag2: options.legalFlag2 };
+  let context: MappingContext = { structure: (key) => keys.get(key), legalFlag2: 'in-charge' };
   const structures: StructureFacts[] = [];
   const subjects: SubjectFacts[] = [];
   const mefs: MefFacts[] = [];
@@ -58,7 +59,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const records = options.source.read(null, options.signal, options.progress);
   let step = await records.next();
   for (; !step.done; step = await records.next()) {
-    if (step.value.type === 'removal') continue;
+    if (step.value.type === 'opening') context = { ...context, legalFlag2: options.legalFlag2(step.value.hints) };
+    if (step.value.type !== 'record') continue;
     const record = step.value;
     const mapped = options.mapper(record, context);
     if (mapped.kind === 'person') {

@@ -25,7 +25,7 @@ export async function readSource(
       const gathered = await gather({
         source: options.source,
         mapper: options.mapper,
-        legalFlag2: options.legalFlag2 ?? legalFlag2Of(await options.source.hints?.(signal)),
+        legalFlag2: (hints) => options.legalFlag2 ?? legalFlag2Of(hints),
         perimeter,
         structureKeys: await readStructureKeys(client, options.sourceName),
         staging,

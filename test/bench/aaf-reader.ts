@@ -9,6 +9,7 @@ import { SaxesParser } from 'saxes';
 import { sources } from '#connectors/registry.ts';
 import { compileMapping } from '#core/mapping/compile-mapping.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
+import { surroundings } from '../support/surroundings.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -37,7 +38,8 @@ async function bareSaxes(): Promise<number> {
 
 async function reader(): Promise<number> {
   let records = 0;
-  for await (const _ of sources['academie-aaf'].open({ folder: folder ?? '' }).read(null, new AbortController().signal)) records++;
+  for await (const _ of sources['academie-aaf'].open({ folder: folder ?? '' }, surroundings()).read(null, new AbortController().signal))
+    records++;
   return records;
 }
 
@@ -47,8 +49,10 @@ async function readerAndMapper(): Promise<number> {
   const uais = new Map<string, string>();
   const context = { structure: (key: string) => uais.get(key), legalFlag2: 'in-charge' } as const;
   let digests = 0;
-  for await (const record of sources['academie-aaf'].open({ folder: folder ?? '' }).read(null, new AbortController().signal)) {
-    if (record.type === 'removal') continue;
+  for await (const record of sources['academie-aaf']
+    .open({ folder: folder ?? '' }, surroundings())
+    .read(null, new AbortController().signal)) {
+    if (record.type !== 'record') continue;
     const mapped = map(record, context);
     if (mapped.kind === 'structure') uais.set(mapped.facts.key, mapped.facts.uai);
     if (mapped.kind !== 'rejected' && hash('sha256', JSON.stringify(mapped.facts), 'buffer').length === 32) digests++;

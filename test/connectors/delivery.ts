@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sources } from '#connectors/registry.ts';
 import { type Read, readAll } from '../contracts/source.ts';
+import { surroundings } from '../support/surroundings.ts';
 
 export const examples = join(import.meta.dirname, '../../fixtures/examples/aaf');
 const made: string[] = [];
@@ -30,7 +31,7 @@ export async function delivery(changes: Readonly<Record<string, Change>> = {}): 
   return folder;
 }
 
-export const open = (folder: string) => sources['academie-aaf'].open({ folder });
+export const open = (folder: string) => sources['academie-aaf'].open({ folder }, surroundings());
 
 export async function read(changes: Readonly<Record<string, Change>> = {}): Promise<Read> {
   return readAll(open(await delivery(changes)));

@@ -1,19 +1,32 @@
 // What every source must hold to, whatever its wire format; each connector's test gives it a real one to open.
 import { expect } from 'chai';
-import type { Reading, Source } from '#connectors/connector.ts';
+import type { Reading, Source, SourceItem, SourceOpening } from '#connectors/connector.ts';
 import type { Category, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
 import { readingOrder } from '#core/mapping/source-record.ts';
 
-export type Read = { readonly records: readonly (SourceRecord | SourceRemoval)[]; readonly reading: Reading };
+export type Read = {
+  readonly opening: SourceOpening | null;
+  readonly records: readonly (SourceRecord | SourceRemoval)[];
+  readonly reading: Reading;
+};
 
-/** Reads a source to its end. */
-export async function readAll(source: Source, signal: AbortSignal = new AbortController().signal): Promise<Read> {
+/** Reads a source to its end, from a bookmark where one is given; presences are left out. */
+export async function readAll(
+  source: Source,
+  signal: AbortSignal = new AbortController().signal,
+  since: string | null = null,
+): Promise<Read> {
   const records: (SourceRecord | SourceRemoval)[] = [];
-  const pass = source.read(null, signal);
+  let opening: SourceOpening | null = null;
+  const pass = source.read(since, signal);
   for (;;) {
-    const step = await pass.next();
-    if (step.done) return { records, reading: step.value };
-    records.push(step.value);
+    const step: IteratorResult<SourceItem, Reading> = await pass.next();
+    if (step.done) return { opening, records, reading: step.value };
+    if (step.value.type === 'opening') {
+      expect(opening, 'one opening only').to.equal(null);
+      expect(records, 'the opening comes first').to.deep.equal([]);
+      opening = step.value;
+    } else if (step.value.type !== 'presence') records.push(step.value);
   }
 }
 
@@ -27,7 +40,9 @@ export type SourceSamples = {
 export function sourceContract(name: string, samples: SourceSamples): void {
   describe(`${name} : contrat d'une source`, () => {
     it('ends a whole reading with a statement that it is complete', async () => {
-      const { records, reading } = await readAll(await samples.whole());
+      const { opening, records, reading } = await readAll(await samples.whole());
+      expect(opening).to.deep.equal({ type: 'opening', kind: 'complete', asOf: reading.asOf, hints: reading.hints });
+      expect(reading.kind).to.equal('complete');
       expect(reading.complete).to.equal(true);
       expect(reading.problems.filter((one) => one.severity === 'refusal')).to.deep.equal([]);
       expect(Object.values(reading.count).reduce((sum, n) => sum + n, 0)).to.equal(records.length);
