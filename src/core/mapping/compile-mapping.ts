@@ -6,13 +6,17 @@ import { pupilMapper } from './map-pupil.ts';
 import { staffMapper } from './map-staff.ts';
 import { mefMapper, structureMapper, subjectMapper } from './map-structure.ts';
 import type { Mapped, Mapper } from './mapper.ts';
+import { type Recall, recallBy } from './recall.ts';
 import { recordValues } from './record-values.ts';
 import type { Category } from './source-record.ts';
 import { type Counted, openTally } from './tally.ts';
 import { code } from './transforms.ts';
 
-/** A mapper that also counts what is too frequent to be said record by record; `takeCounted` gives it and starts again from nothing. */
-export type CompiledMapper = Mapper & { readonly takeCounted: () => readonly Counted[] };
+/**
+ * A mapper that also counts what is too frequent to be said record by record (`takeCounted` gives it and starts again from nothing), and that
+ * knows the way back from facts to attributes.
+ */
+export type CompiledMapper = Mapper & { readonly takeCounted: () => readonly Counted[]; readonly recall: Recall };
 
 /**
  * Compiles a definition that keeps to the closed lists. `today`: civil date of the reading, against which births are held; null: they are not.
@@ -52,5 +56,6 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
       uais.clear();
       return tally.take();
     },
+    recall: recallBy(definition),
   });
 }

@@ -15,6 +15,7 @@ export function guardianMapper(values: RecordValues): Mapper {
     return {
       kind: 'person',
       facts: { category: 'PersRelEleve', key: record.key, identity, ine: null, siecle: null, home: null, affiliations: [], relations: [] },
+      memo: values.memo(),
       faults: values.warnings(),
     };
   };

@@ -17,6 +17,8 @@ export function readIdentity(values: RecordValues, slots: IdentitySlots, birthDa
   const birthName = values.one(slots.birthName);
   // The usual name may be left empty for somebody who has none: the family name serves.
   const familyName = values.delivered(slots.familyName) === null && birthName !== null ? birthName : values.required(slots.familyName);
+  if (birthName === null) values.remember(slots.birthName);
+  if (values.delivered(slots.familyName) === null) values.remember(slots.familyName);
   return {
     familyName: familyName ?? '',
     givenName: values.required(slots.givenName) ?? '',

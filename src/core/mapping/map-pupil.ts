@@ -62,6 +62,7 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
         affiliations: affiliations(drafts),
         relations: readRelations(values, slots.relations, context.legalFlag2),
       },
+      memo: values.memo(),
       faults: values.warnings(),
     };
   };
@@ -96,6 +97,8 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
           tie = false;
         } else if (entry.on === last.on && entry.code !== last.code) tie = true;
       }
+      values.remember(slots.classes);
+      values.remember(slots.classEntries);
       if (last !== null && !tie && classes.every((code) => dated.has(code))) classes.splice(0, classes.length, last.code);
     }
   }

@@ -38,6 +38,8 @@ export function staffMapper(values: RecordValues, tally: Tally, table: FunctionT
     place(drafts, slots.classes, context, (draft, { code }) => draft.classes.push(code));
     place(drafts, slots.groups, context, (draft, { code }) => draft.groups.push(code));
     place(drafts, slots.headTeacherOf, context, (draft, { code }) => draft.headTeacherOf.push(code));
+    // The facts hold subjects by structure, not by class: which of the two lists said them is lost.
+    for (const slot of [slots.classSubjects, slots.groupSubjects]) if (values.delivered(slot) !== null) values.remember(slot);
     place<ClassSubject>(drafts, slots.classSubjects, context, (draft, { subject }) => draft.subjects.push(subject));
     place<ClassSubject>(drafts, slots.groupSubjects, context, (draft, { subject }) => draft.subjects.push(subject));
     const homeKey = values.one(slots.home);
@@ -53,6 +55,7 @@ export function staffMapper(values: RecordValues, tally: Tally, table: FunctionT
         affiliations: affiliations(drafts),
         relations: [],
       },
+      memo: values.memo(),
       faults: values.warnings(),
     };
   };
@@ -88,6 +91,7 @@ export function staffMapper(values: RecordValues, tally: Tally, table: FunctionT
           "Cet enseignement se trouve dans un établissement où la personne n'a pas de fonction : il n'est pas repris.",
           slot,
         );
+        values.remember(slot);
       } else put(draft, one);
     }
   }

@@ -4,9 +4,15 @@ import type { MefFacts, StructureFacts, SubjectFacts } from '../person/structure
 import type { Fault } from '../problem.ts';
 import type { SourceRecord } from './source-record.ts';
 
+/**
+ * What some attributes said, as delivered, where the facts alone cannot give it back: a later delivery may change another attribute only, and the
+ * record is then mapped again as a whole. Kept attributes only; null for nearly everybody.
+ */
+export type Memo = Readonly<Record<string, readonly string[]>>;
+
 /** A record after mapping, or set aside. `faults` holds warnings (mapped) or the rejections (rejected). */
 export type Mapped =
-  | { readonly kind: 'person'; readonly facts: PersonFacts; readonly faults: readonly Fault[] }
+  | { readonly kind: 'person'; readonly facts: PersonFacts; readonly memo: Memo | null; readonly faults: readonly Fault[] }
   | { readonly kind: 'structure'; readonly facts: StructureFacts; readonly faults: readonly Fault[] }
   | { readonly kind: 'subject'; readonly facts: SubjectFacts; readonly faults: readonly Fault[] }
   | { readonly kind: 'mef'; readonly facts: MefFacts; readonly faults: readonly Fault[] }

@@ -3,6 +3,7 @@
 import { type Fault, fault, mask, type Severity } from '../problem.ts';
 import * as composites from './composites.ts';
 import { type CategoryMapping, fieldsOf, type TransformName } from './definition.ts';
+import type { Memo } from './mapper.ts';
 import type { Category, SourceRecord } from './source-record.ts';
 import type { Tally } from './tally.ts';
 import * as plain from './transforms.ts';
@@ -59,6 +60,7 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
   let record: SourceRecord | null = null;
   let warnings: Fault[] | null = null;
   let rejections: Fault[] | null = null;
+  let memo: Record<string, readonly string[]> | null = null;
 
   const file = (values: readonly string[], attribute: string): void => {
     const slot = slots.get(attribute);
@@ -69,6 +71,7 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
   function load(next: SourceRecord): void {
     record = next;
     warnings = rejections = null;
+    memo = null;
     raw.fill(undefined);
     next.attributes.forEach(file);
   }
@@ -158,8 +161,18 @@ export function recordValues(category: Category, mapping: CategoryMapping, tally
     return found ?? (none as readonly never[]);
   }
 
+  /** Keeps what an attribute said beside the facts, which will not be able to give it back (see Memo). */
+  function remember(slot: number): void {
+    const attribute = attributes[slot];
+    if (attribute === undefined || attribute === '') return;
+    memo ??= {};
+    memo[attribute] = raw[slot] ?? [''];
+  }
+
   return {
     load,
+    remember,
+    memo: (): Memo | null => memo,
     one,
     required,
     many,
