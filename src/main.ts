@@ -72,7 +72,6 @@ async function demonstrate(settings: Settings, database: Database): ReturnType<t
       sourceName: sourceName!,
       source,
       mapper,
-      countedWarnings: mapper.takeCounted,
       now,
       today: parisDay(now),
       newId,

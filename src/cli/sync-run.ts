@@ -31,7 +31,6 @@ export async function syncRun(session: Session, options: SyncRunOptions): Promis
     sourceName: name,
     source,
     mapper,
-    countedWarnings: mapper.takeCounted,
     now,
     today,
     newId: context.newId,

@@ -26,7 +26,12 @@ export async function endRun(client: ClientBase, id: string, state: RunState, st
 }
 
 /** What is kept of a reading's statement: hints and parts as JSON, counts and digests only. */
-export type DeliveryStatement = { readonly asOf: string | null; readonly hints: object; readonly parts: readonly object[] };
+export type DeliveryStatement = {
+  readonly asOf: string | null;
+  readonly hints: object;
+  readonly signedBy: string | null;
+  readonly parts: readonly object[];
+};
 
 export async function writeDelivery(
   client: ClientBase,
@@ -42,7 +47,8 @@ export async function writeDelivery(
 ): Promise<void> {
   const { reading } = delivery;
   await client.query(
-    `INSERT INTO delivery (id, run_id, source, kind, state, as_of, hints, parts, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `INSERT INTO delivery (id, run_id, source, kind, state, as_of, hints, parts, received_at, signed_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       delivery.id,
       delivery.runId,
@@ -53,6 +59,7 @@ export async function writeDelivery(
       JSON.stringify(reading.hints),
       JSON.stringify(reading.parts),
       delivery.at,
+      reading.signedBy,
     ],
   );
 }

@@ -6,10 +6,12 @@ import { type CopyWriter, openCopy } from './copy.ts';
 export type StagedRecord = {
   readonly category: string;
   readonly key: string;
-  /** SHA-256 of `facts`, hexadecimal. */
+  /** SHA-256 of `facts` and `memo`, hexadecimal. */
   readonly digest: string;
   /** Canonical JSON of the facts. */
   readonly facts: string;
+  /** JSON of what the facts cannot give back; null for nearly everybody. */
+  readonly memo: string | null;
   readonly uais: readonly string[];
   readonly ine: string | null;
   readonly siecle: string | null;
@@ -37,9 +39,8 @@ export type Staging = {
 
 const array = (values: readonly string[]): string => `{${values.join(',')}}`;
 
-/** Empties the staging tables and opens COPY into them, on two clients that do nothing else meanwhile. */
+/** Opens COPY into the staging tables, on two clients that do nothing else meanwhile. */
 export async function openStaging(records: ClientBase, relations: ClientBase): Promise<Staging> {
-  await emptyStaging(records);
   const writer: CopyWriter = await openCopy(records, 'staged_record', [
     'ordinal',
     'category',
@@ -52,6 +53,7 @@ export async function openStaging(records: ClientBase, relations: ClientBase): P
     'name_birth',
     'file',
     'line',
+    'memo',
   ]);
   const pairs: CopyWriter = await openCopy(relations, 'staged_relation', ['pupil_key', 'guardian_key', 'uais', 'opens_account']);
   let ordinal = 0;
@@ -70,6 +72,7 @@ export async function openStaging(records: ClientBase, relations: ClientBase): P
         r.nameBirth,
         r.file,
         r.line === null ? null : String(r.line),
+        r.memo,
       ]);
     },
     relation: (r) => pairs.write([r.pupilKey, r.guardianKey, array(r.uais), r.opensAccount ? 't' : 'f']),
@@ -87,16 +90,17 @@ export async function openStaging(records: ClientBase, relations: ClientBase): P
 }
 
 export async function emptyStaging(client: ClientBase): Promise<void> {
-  await client.query('TRUNCATE staged_record, staged_relation, staged_rejection');
+  await client.query('TRUNCATE staged_record, staged_relation, staged_rejection, staged_change, staged_removal, staged_presence');
 }
 
 /** Notes records that were delivered but set aside: they are there, so they have not left. */
 export async function stageRejections(
   client: ClientBase,
-  rejected: readonly { readonly category: string; readonly key: string }[],
+  rejected: readonly { readonly category: string; readonly key: string; readonly memo: string | null }[],
 ): Promise<void> {
   await client.query(
-    'INSERT INTO staged_rejection (category, key) SELECT DISTINCT category, key FROM json_to_recordset($1::json) AS x(category text, key text)',
+    `INSERT INTO staged_rejection (category, key, memo)
+     SELECT DISTINCT ON (category, key) category, key, memo FROM json_to_recordset($1::json) AS x(category text, key text, memo text)`,
     [JSON.stringify(rejected)],
   );
 }

@@ -27,15 +27,19 @@ export async function writeStructures(client: ClientBase, source: string, struct
   return rowCount ?? 0;
 }
 
-/** Upserts classes and groups. One that no reading names any more stays: none is deleted outside a declared rentrée (aaf.md 4.4). */
-export async function writeClassGroups(client: ClientBase, groups: Iterable<ClassGroup>): Promise<number> {
+/**
+ * Upserts classes and groups. One that no reading names any more stays: none is deleted outside a declared rentrée (aaf.md 4.4). In a reading of
+ * changes, one that was only met with a person says nothing against what its structure declared before.
+ */
+export async function writeClassGroups(client: ClientBase, groups: Iterable<ClassGroup>, kind: 'complete' | 'changes'): Promise<number> {
   const { rowCount } = await client.query(
     `INSERT INTO class_group AS held (uai, kind, code, label, declared, links)
      SELECT uai, kind, code, label, declared, links
      FROM json_to_recordset($1::json) AS x(uai text, kind text, code text, label text, declared boolean, links text[])
      ON CONFLICT (uai, kind, code) DO UPDATE SET label = EXCLUDED.label, declared = EXCLUDED.declared, links = EXCLUDED.links
-     WHERE (held.label, held.declared, held.links) IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.declared, EXCLUDED.links)`,
-    [JSON.stringify([...groups])],
+     WHERE (held.label, held.declared, held.links) IS DISTINCT FROM (EXCLUDED.label, EXCLUDED.declared, EXCLUDED.links)
+       AND (EXCLUDED.declared OR $2 = 'complete')`,
+    [JSON.stringify([...groups]), kind],
   );
   return rowCount ?? 0;
 }
@@ -62,8 +66,22 @@ export async function writeNomenclature(
   return rowCount ?? 0;
 }
 
-/** Every structure key of a source with its UAI. */
-export async function readStructureKeys(client: ClientBase, source: string): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ key: string; uai: string }>('SELECT key, uai FROM structure WHERE source = $1', [source]);
-  return new Map(rows.map((r) => [r.key, r.uai]));
+/**
+ * After an accepted reading: a complete one holds every structure of the perimeter whole; a structure outside of it is whole no more, whatever the
+ * reading, since what happens there is not followed.
+ */
+export async function markWhole(
+  client: ClientBase,
+  source: string,
+  reading: { readonly kind: 'complete' | 'changes'; readonly asOf: string; readonly perimeter: readonly string[] },
+): Promise<void> {
+  await client.query(`UPDATE structure SET whole_on = NULL WHERE source = $1 AND whole_on IS NOT NULL AND NOT uai = ANY($2::text[])`, [
+    source,
+    reading.perimeter,
+  ]);
+  if (reading.kind === 'changes') return;
+  await client.query(
+    `UPDATE structure SET whole_on = $3 WHERE source = $1 AND uai = ANY($2::text[]) AND whole_on IS DISTINCT FROM $3::date`,
+    [source, reading.perimeter, reading.asOf],
+  );
 }

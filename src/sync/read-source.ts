@@ -1,48 +1,80 @@
-// Opens staging and the source, and gathers the one into the other. Decides whether the reading comes in order of time.
+// Opens the source where it was left and gathers what it gives, by the kind of reading that it says to be. Decides from where to read, whose people
+// changes may speak of, and whether the reading comes in order of time.
 import type { Reading } from '#connectors/connector.ts';
 import { legalFlag2Of } from '#core/mapping/feed-version.ts';
 import { fault } from '#core/problem.ts';
+import { lastAccepted } from '#database/bookmark.ts';
 import type { Client } from '#database/pool.ts';
 import { lastAcceptedDate } from '#database/run-writer.ts';
-import { openStaging } from '#database/staging.ts';
-import { readStructureKeys } from '#database/structure-writer.ts';
+import { emptyStaging, openStaging } from '#database/staging.ts';
+import { readStructureKeys, wholeStructures } from '#database/structure-reader.ts';
 import type { FaultBook } from './fault-book.ts';
-import { type Gathered, gather } from './gather.ts';
+import { gatherComplete } from './gather.ts';
+import { gatherChanges } from './gather-changes.ts';
+import type { Gathered, GatherOptions } from './gathered.ts';
 import type { SyncOptions } from './sync-report.ts';
 
-/** One pass over the source into staging, on two connections of its own. */
-export async function readSource(
-  client: Client,
-  faults: FaultBook,
-  perimeter: ReadonlySet<string>,
-  options: SyncOptions,
-): Promise<Gathered> {
+/** `perimeter`: the structures whose people this reading could speak of. */
+export type Received = Gathered & { readonly perimeter: ReadonlySet<string> };
+
+/** One pass over the source into staging, on two connections of its own. `inOrder`: structures whose formalities are in order. */
+export async function readSource(client: Client, faults: FaultBook, inOrder: ReadonlySet<string>, options: SyncOptions): Promise<Received> {
+  const { source, sourceName, mapper } = options;
   const signal = options.signal ?? new AbortController().signal;
+  const structureKeys = await readStructureKeys(client, sourceName);
+  const whole = await wholeStructures(client, sourceName);
+  const awaiting = [...structureKeys.values()].filter((uai) => inOrder.has(uai) && !whole.has(uai));
+  const since = options.complete === true ? null : await whereLeft(client, options, awaiting.length > 0);
+  await emptyStaging(client);
+  const pass = source.read(since, signal, (done, total) => options.progress?.('lecture', done, total));
+  const first = await pass.next();
+  if (first.done) return { ...nothing(first.value, faults), perimeter: inOrder };
   const [records, relations] = await Promise.all([options.pool.connect(), options.pool.connect()]);
   try {
+    if (first.value.type !== 'opening') throw new TypeError('a reading begins with its opening');
+    const { kind, hints } = first.value;
+    const legalFlag2 = options.legalFlag2 ?? legalFlag2Of(hints);
+    const common: Omit<GatherOptions, 'perimeter'> = { pass, hints, sourceName, mapper, legalFlag2, structureKeys, faults };
+    if (kind === 'changes') {
+      for (const uai of awaiting) tellAwaiting(uai, faults);
+      const perimeter = new Set([...inOrder].filter((uai) => whole.has(uai)));
+      return { ...(await gatherChanges({ ...common, perimeter, ground: records, presences: relations })), perimeter };
+    }
     const staging = await openStaging(records, relations);
     try {
-      const gathered = await gather({
-        source: options.source,
-        mapper: options.mapper,
-        legalFlag2: (hints) => options.legalFlag2 ?? legalFlag2Of(hints),
-        perimeter,
-        structureKeys: await readStructureKeys(client, options.sourceName),
-        staging,
-        faults,
-        signal,
-        progress: (done, total) => options.progress?.('lecture', done, total),
-      });
+      const gathered = await gatherComplete({ ...common, perimeter: inOrder, staging });
       await staging.end();
-      return gathered;
+      return { ...gathered, perimeter: inOrder };
     } catch (error) {
       await staging.abort();
       throw error;
     }
   } finally {
+    await pass.return(undefined as never).catch(() => undefined);
     records.release();
     relations.release();
   }
+}
+
+/**
+ * Where the source was left. Null, to read everything: the first time, and when people of a collège are not held whole while everything can be read
+ * again (a directory), or was read just now (no change has been taken in since the last complete delivery).
+ */
+async function whereLeft(client: Client, { source, sourceName }: SyncOptions, awaiting: boolean): Promise<string | null> {
+  const { bookmark, kind } = await lastAccepted(client, sourceName);
+  return awaiting && (source.rereads || kind === 'complete') ? null : bookmark;
+}
+
+function tellAwaiting(uai: string, faults: FaultBook): void {
+  const message =
+    "Ce collège n'a pas encore eu de livraison Complet depuis que ses formalités sont en ordre : les changements ne disent rien de lui. Demandez un Complet à l'académie.";
+  faults.add(fault('warning', 'structure-awaits-complete', message), uai);
+}
+
+/** A reading that was refused before it began, or found nothing new. */
+function nothing(reading: Reading, faults: FaultBook): Gathered {
+  for (const problem of reading.problems) faults.add(problem);
+  return { reading, structures: [], subjects: [], mefs: [], classGroups: [], leftOut: [], staged: 0, setAside: [], volumes: [] };
 }
 
 // An export made before midnight for the next day is no fault; a week is.

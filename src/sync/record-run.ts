@@ -3,7 +3,7 @@ import { appendJournal } from '#database/journal.ts';
 import type { Client } from '#database/pool.ts';
 import { endRun, writeDelivery, writeFaults, writeLeftOut } from '#database/run-writer.ts';
 import type { FaultBook } from './fault-book.ts';
-import type { Gathered } from './gather.ts';
+import type { Gathered } from './gathered.ts';
 import type { SyncOptions, SyncReport } from './sync-report.ts';
 
 /** A refused delivery is kept in quarantine: its statement and its faults, nothing of what it held. */
@@ -19,7 +19,7 @@ export async function recordRefusal(
     id: options.newId(),
     runId,
     source: sourceName,
-    kind: 'complete',
+    kind: gathered.reading.kind,
     state: 'quarantined',
     reading: gathered.reading,
     at: now,
@@ -49,6 +49,12 @@ export async function recordRun(client: Client, report: SyncReport, options: Syn
   await endRun(client, runId, 'done', 'proposition', summary, new Date());
   const detail = { fresh: merged?.fresh ?? 0, changed: merged?.changed ?? 0, gone: merged?.gone ?? 0, lists: lists.length };
   await journalRun(client, runId, 'sync-done', detail, options.now);
+}
+
+/** A run that found nothing to read: what it noticed, and that it looked. */
+export async function recordNothingNew(client: Client, runId: string, faults: FaultBook): Promise<void> {
+  await writeFaults(client, runId, faults.entries());
+  await endRun(client, runId, 'done', 'lecture', { nothingNew: true, ...faults.counts() }, new Date());
 }
 
 async function journalRun(client: Client, runId: string, act: string, detail: Record<string, number>, at: Date): Promise<void> {

@@ -1,8 +1,9 @@
 // Plans again the people whose approved line found the world moved, without a reading. Same lock and same transaction as a run.
 import { anyTouched } from '#database/applying.ts';
 import { readPerimeter } from '#database/perimeter.ts';
-import type { Pool } from '#database/pool.ts';
+import type { Client, Pool } from '#database/pool.ts';
 import { endRun, startRun } from '#database/run-writer.ts';
+import { wholeStructures } from '#database/structure-reader.ts';
 import { lockSync } from '#database/sync-lock.ts';
 import { type Proposal, propose } from './propose.ts';
 
@@ -23,7 +24,7 @@ export async function replan(pool: Pool, options: ReplanOptions): Promise<Propos
         now: options.now,
         today: options.today,
         newId: options.newId,
-        perimeter: await readPerimeter(client, options.today),
+        perimeter: await heldWhole(client, options),
       });
       await endRun(
         client,
@@ -42,4 +43,10 @@ export async function replan(pool: Pool, options: ReplanOptions): Promise<Propos
   } finally {
     await lock.release();
   }
+}
+
+/** Structures whose formalities are in order and whose people are held whole: of the others nothing is decided. */
+async function heldWhole(client: Client, { sourceName, today }: ReplanOptions): Promise<Set<string>> {
+  const whole = await wholeStructures(client, sourceName);
+  return new Set([...(await readPerimeter(client, today))].filter((uai) => whole.has(uai)));
 }

@@ -1,22 +1,22 @@
-// One synchronisation, from the reading to the lists: read → gate → merge → identify → propose. Everything after the reading is one
+// One synchronisation, from one reading to the lists: read → gate → merge → identify → propose. Everything after the reading is one
 // transaction, so that a crash, a refusal or a dry run leaves the registry as it was. Decides on no person itself.
 import { type Fault, fault } from '#core/problem.ts';
+import { saveBookmark } from '#database/bookmark.ts';
 import { type Merged, mergeStaging } from '#database/merge.ts';
 import { readPerimeter } from '#database/perimeter.ts';
 import type { Client } from '#database/pool.ts';
 import { endRun, startRun, writeDelivery } from '#database/run-writer.ts';
 import { dropRepeated, emptyStaging, stageRejections } from '#database/staging.ts';
-import { writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
+import { markWhole, writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
 import { lockSync } from '#database/sync-lock.ts';
 import { openFaultBook } from './fault-book.ts';
-import type { Gathered } from './gather.ts';
 import { identify } from './identify.ts';
 import { propose } from './propose.ts';
-import { readSource, refuseOlder } from './read-source.ts';
-import { recordRefusal, recordRun } from './record-run.ts';
+import { type Received, readSource, refuseOlder } from './read-source.ts';
+import { recordNothingNew, recordRefusal, recordRun } from './record-run.ts';
 import type { SyncOptions, SyncReport } from './sync-report.ts';
 
-/** Runs one complete reading of a source. Throws `SyncBusyError` when another run holds the lock, and on faults of the machine. */
+/** Runs one reading of a source, from where it was left. Throws `SyncBusyError` when another run holds the lock, and on faults of the machine. */
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
   const lock = await lockSync(options.pool);
   const runId = options.newId();
@@ -34,28 +34,25 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   const { sourceName, now, today } = options;
   const faults = openFaultBook();
   if (!options.dryRun) await startRun(client, { id: runId, kind: 'sync', source: sourceName, at: now });
-  const perimeter = await readPerimeter(client, today);
   const started = performance.now();
-  const gathered = await readSource(client, faults, perimeter, options);
-  for (const { fault: warning, count } of options.countedWarnings?.() ?? []) faults.add(warning, null, count);
-  await refuseOlder(client, gathered.reading, faults, options);
+  const gathered = await readSource(client, faults, await readPerimeter(client, today), options);
+  const { perimeter, reading } = gathered;
+  for (const { fault: warning, count } of options.mapper.takeCounted()) faults.add(warning, null, count);
+  await refuseOlder(client, reading, faults, options);
   const readAt = performance.now();
-  const base = { runId, reading: gathered.reading, leftOut: gathered.leftOut, staged: gathered.staged };
+  const base = { runId, reading, leftOut: gathered.leftOut, staged: gathered.staged };
   const times = { lecture: readAt - started, comparaison: 0, proposition: 0 };
 
-  if (!gathered.reading.complete || faults.counts().refusals > 0) {
-    if (!options.dryRun) await recordRefusal(client, runId, gathered, faults, options);
+  const refused = !reading.complete || faults.counts().refusals > 0;
+  if (refused || reading.nothingNew) {
+    if (!options.dryRun) {
+      if (refused) await recordRefusal(client, runId, gathered, faults, options);
+      else await recordNothingNew(client, runId, faults);
+    }
     await emptyStaging(client);
-    return {
-      ...base,
-      outcome: 'refused',
-      faults: faults.entries(),
-      counts: faults.counts(),
-      merged: null,
-      identified: null,
-      proposal: null,
-      times,
-    };
+    const none = { merged: null, identified: null, proposal: null };
+    const outcome = refused ? 'refused' : 'nothing-new';
+    return { ...base, ...none, outcome, faults: faults.entries(), counts: faults.counts(), times };
   }
   await stageRejections(client, gathered.setAside);
   for (const repeated of await dropRepeated(client)) {
@@ -73,7 +70,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   try {
     if (options.dryRun) await startRun(client, { id: runId, kind: 'sync', source: sourceName, at: now });
     options.progress?.('comparaison', 0, 1);
-    const merged = await accept(client, runId, gathered, perimeter, options);
+    const merged = await accept(client, runId, gathered, options);
     const identified = await identify(client, faults, options.newId);
     const comparedAt = performance.now();
     const total = merged.fresh + merged.changed + merged.gone;
@@ -107,18 +104,19 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   }
 }
 
-async function accept(
-  client: Client,
-  runId: string,
-  gathered: Gathered,
-  perimeter: ReadonlySet<string>,
-  options: SyncOptions,
-): Promise<Merged> {
+async function accept(client: Client, runId: string, gathered: Received, options: SyncOptions): Promise<Merged> {
   const { sourceName, now, today, newId } = options;
+  const { reading } = gathered;
+  const { kind, swept } = reading;
   const id = newId();
-  await writeDelivery(client, { id, runId, source: sourceName, kind: 'complete', state: 'planned', reading: gathered.reading, at: now });
+  const asOf = reading.asOf ?? today;
+  const perimeter = [...gathered.perimeter];
+  await writeDelivery(client, { id, runId, source: sourceName, kind, state: 'planned', reading, at: now });
   await writeStructures(client, sourceName, gathered.structures);
-  await writeClassGroups(client, gathered.classGroups);
+  await writeClassGroups(client, gathered.classGroups, kind);
   await writeNomenclature(client, sourceName, gathered.subjects, gathered.mefs);
-  return mergeStaging(client, sourceName, { id, asOf: gathered.reading.asOf ?? today, complete: true, perimeter: [...perimeter] });
+  const merged = await mergeStaging(client, sourceName, { id, asOf, kind, swept, perimeter });
+  await markWhole(client, sourceName, { kind, asOf, perimeter });
+  await saveBookmark(client, sourceName, { bookmark: reading.bookmark, deliveryId: id, at: now });
+  return merged;
 }

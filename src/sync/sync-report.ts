@@ -1,12 +1,12 @@
 // What a synchronisation is asked and what it answers. Shapes only.
 import type { Reading, Source } from '#connectors/connector.ts';
-import type { Mapper, MappingContext } from '#core/mapping/mapper.ts';
+import type { CompiledMapper } from '#core/mapping/compile-mapping.ts';
+import type { MappingContext } from '#core/mapping/mapper.ts';
 import type { Limits } from '#core/plan/limits.ts';
-import type { Fault } from '#core/problem.ts';
 import type { Merged } from '#database/merge.ts';
 import type { Pool } from '#database/pool.ts';
 import type { FaultBook } from './fault-book.ts';
-import type { Gathered } from './gather.ts';
+import type { Gathered } from './gathered.ts';
 import type { Identified } from './identify.ts';
 import type { Proposal } from './propose.ts';
 
@@ -16,10 +16,10 @@ export type SyncOptions = {
   readonly pool: Pool;
   readonly sourceName: string;
   readonly source: Source;
-  readonly mapper: Mapper;
+  readonly mapper: CompiledMapper;
+  /** Reads everything, whatever was read before. */
+  readonly complete?: boolean;
   readonly legalFlag2?: MappingContext['legalFlag2'];
-  /** Warnings that the mapper counted instead of repeating, asked for once the reading has ended. */
-  readonly countedWarnings?: () => Iterable<{ readonly fault: Fault; readonly count: number }>;
   readonly now: Date;
   /** Civil date of `now` in Europe/Paris. */
   readonly today: string;
@@ -33,7 +33,7 @@ export type SyncOptions = {
 
 export type SyncReport = {
   readonly runId: string;
-  readonly outcome: 'done' | 'refused';
+  readonly outcome: 'done' | 'refused' | 'nothing-new';
   readonly reading: Reading;
   readonly faults: ReturnType<FaultBook['entries']>;
   readonly counts: ReturnType<FaultBook['counts']>;

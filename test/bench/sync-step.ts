@@ -42,7 +42,6 @@ const steps: Record<string, () => Promise<Record<string, unknown>>> = {
       sourceName: 'academie-aaf',
       source,
       mapper,
-      countedWarnings: mapper.takeCounted,
       now: new Date(),
       today,
       newId: randomUUID,

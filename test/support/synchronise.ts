@@ -16,7 +16,6 @@ export async function synchronise(pool: Pool, folder: string, options: Partial<S
     sourceName: 'academie-aaf',
     source,
     mapper,
-    countedWarnings: mapper.takeCounted,
     now: new Date(),
     today,
     newId: randomUUID,

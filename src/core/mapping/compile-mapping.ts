@@ -8,7 +8,7 @@ import { mefMapper, structureMapper, subjectMapper } from './map-structure.ts';
 import type { Mapped, Mapper } from './mapper.ts';
 import { type Recall, recallBy } from './recall.ts';
 import { recordValues } from './record-values.ts';
-import type { Category } from './source-record.ts';
+import { type Category, readingOrder } from './source-record.ts';
 import { type Counted, openTally } from './tally.ts';
 import { code } from './transforms.ts';
 
@@ -16,7 +16,12 @@ import { code } from './transforms.ts';
  * A mapper that also counts what is too frequent to be said record by record (`takeCounted` gives it and starts again from nothing), and that
  * knows the way back from facts to attributes.
  */
-export type CompiledMapper = Mapper & { readonly takeCounted: () => readonly Counted[]; readonly recall: Recall };
+export type CompiledMapper = Mapper & {
+  readonly takeCounted: () => readonly Counted[];
+  readonly recall: Recall;
+  /** Attributes that the definition keeps. */
+  readonly kept: (category: Category) => ReadonlySet<string>;
+};
 
 /**
  * Compiles a definition that keeps to the closed lists. `today`: civil date of the reading, against which births are held; null: they are not.
@@ -28,6 +33,7 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
   const tally = openTally();
   const values = (category: Category) => recordValues(category, definition.categories[category], tally, today);
   const uais = new Map<string, string>();
+  const kept = new Map(readingOrder.map((category) => [category, new Set(Object.keys(definition.categories[category].attributes))]));
   const mappers: Readonly<Record<Category, Mapper>> = {
     EtabEducNat: structureMapper(values('EtabEducNat'), uais),
     MefEducNat: mefMapper(values('MefEducNat')),
@@ -57,5 +63,6 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
       return tally.take();
     },
     recall: recallBy(definition),
+    kept: (category: Category) => kept.get(category) ?? new Set<string>(),
   });
 }

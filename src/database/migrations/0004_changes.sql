@@ -10,6 +10,8 @@ CREATE TABLE source_bookmark (
 -- State date of the last complete reading that took this structure's people in. Null: its people are not held whole, so that changes say nothing of
 -- them; formalities that lapse put it back to null, since changes are not followed meanwhile.
 ALTER TABLE structure ADD COLUMN whole_on date;
+UPDATE structure s SET whole_on = (SELECT max(as_of) FROM delivery d WHERE d.source = s.source AND d.state = 'planned')
+WHERE uai IN (SELECT uai FROM compliance);
 
 -- What attributes said where the facts cannot give it back: {attribute: values}, kept attributes only. Null for nearly everybody.
 ALTER TABLE source_record ADD COLUMN memo json;
@@ -17,6 +19,9 @@ ALTER TABLE staged_record ADD COLUMN memo text;
 
 -- SHA-256 (hexadecimal) of the certificate that signed the delivery; null: not signed, or not verified.
 ALTER TABLE delivery ADD COLUMN signed_by text;
+
+-- What a record that was set aside said, so that a later change of another attribute is not laid over an older word.
+ALTER TABLE staged_rejection ADD COLUMN memo text;
 
 -- A reading of changes stands here first: one row a record, the last word of the reading. Emptied before and after.
 CREATE UNLOGGED TABLE staged_change (

@@ -1,0 +1,57 @@
+// How many records each accepted complete delivery held, by structure and category: written with the delivery, read by the gate. Counts only.
+import type { ClientBase } from 'pg';
+import { type CountHistory, type CountSeries, type StructureCount, slotOf } from '#core/delivery/count-history.ts';
+
+/** Deliveries looked back at, and earlier years whose season is. */
+const [recent, years] = [30, 3];
+
+/** Keeps the counts of a delivery, inside the transaction that accepts it. Rows of one (uai, category) are added up. */
+export async function writeDeliveryCounts(client: ClientBase, deliveryId: string, counts: readonly StructureCount[]): Promise<void> {
+  await client.query(
+    `INSERT INTO delivery_count (delivery_id, uai, category, count)
+     SELECT $1, uai, category, sum(count) FROM unnest($2::text[], $3::text[], $4::int[]) AS x(uai, category, count) GROUP BY uai, category`,
+    [deliveryId, counts.map((row) => row.uai), counts.map((row) => row.category), counts.map((row) => row.count)],
+  );
+}
+
+/** Forgets what no later delivery will be compared with: what is older than the last season that counts. */
+export async function forgetOldCounts(client: ClientBase, source: string, today: string): Promise<void> {
+  await client.query(
+    `DELETE FROM delivery_count WHERE delivery_id IN (
+       SELECT id FROM delivery WHERE source = $1 AND COALESCE(as_of, received_at::date) < $2::date - make_interval(years => $3, days => 60)
+       ORDER BY COALESCE(as_of, received_at::date) DESC, received_at DESC OFFSET $4)`,
+    [source, today, years, recent],
+  );
+}
+
+/**
+ * What the gate compares a delivery of state `upTo` with: the last 30 accepted complete deliveries, and those within 45 days of the same date
+ * in the three years before. A delivery without counts (accepted before they were kept) is left out.
+ */
+export async function readCountHistory(client: ClientBase, source: string, upTo: string): Promise<CountHistory> {
+  const { rows: deliveries } = await client.query<{ id: string; day: string }>(
+    `WITH accepted AS (
+       SELECT d.id, COALESCE(d.as_of, d.received_at::date) AS day, d.received_at FROM delivery d
+       WHERE d.source = $1 AND d.kind = 'complete' AND d.state IN ('accepted', 'planned') AND EXISTS (SELECT FROM delivery_count c WHERE c.delivery_id = d.id)
+     ), numbered AS (
+       SELECT *, row_number() OVER (ORDER BY day DESC, received_at DESC) AS rank FROM accepted WHERE day <= $2::date
+     )
+     SELECT id, day FROM numbered
+     WHERE rank <= $3 OR EXISTS (SELECT FROM generate_series(1, $4) AS y(ago)
+       WHERE day BETWEEN ($2::date - make_interval(years => ago) - interval '45 days')::date AND ($2::date - make_interval(years => ago) + interval '45 days')::date)
+     ORDER BY day, received_at`,
+    [source, upTo, recent, years],
+  );
+  const at = new Map(deliveries.map(({ id }, index) => [id, index]));
+  const { rows } = await client.query<{ uai: string; category: string; ids: string[]; counts: number[] }>(
+    `SELECT uai, category, array_agg(delivery_id::text) AS ids, array_agg(count) AS counts FROM delivery_count
+     WHERE delivery_id = ANY($1::uuid[]) GROUP BY uai, category`,
+    [[...at.keys()]],
+  );
+  const series = rows.map(({ uai, category, ids, counts }): CountSeries => {
+    const aligned = new Array<number>(deliveries.length).fill(0);
+    for (const [index, id] of ids.entries()) aligned[at.get(id)!] = counts[index]!;
+    return { uai, category, counts: aligned };
+  });
+  return { days: deliveries.map(({ day }) => day), series: series.sort((a, b) => (slotOf(a) < slotOf(b) ? -1 : 1)) };
+}

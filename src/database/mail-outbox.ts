@@ -1,0 +1,67 @@
+// Mails that wait to be sent: written in the transaction of what they tell, taken one by one by whoever sends. Holds no receiver.
+import type { ClientBase, Pool } from 'pg';
+import type { Mail } from '#core/delivery/mail.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Puts a mail in the outbox unless the same was put there within its quiet days; true when it was. Inside the caller's transaction. */
+export async function queueMail(client: ClientBase, mail: Mail, now: Date): Promise<boolean> {
+  // Two runs that tell the same at once: the second waits and sees the first.
+  await client.query(`SELECT pg_advisory_xact_lock(hashtext($1))`, [mail.topic]);
+  const { rowCount } = await client.query(
+    `INSERT INTO mail_outbox (topic, kind, dedupe, run_id, subject, text, created_at, next_attempt_at)
+     SELECT $1, $2, key, $4, $5, $6, $7, $7 FROM (SELECT encode(sha256(convert_to($3, 'UTF8')), 'hex') AS key) k
+     WHERE NOT EXISTS (SELECT FROM mail_outbox WHERE topic = $1 AND dedupe = key AND created_at > $7::timestamptz - make_interval(days => $8))`,
+    [mail.topic, mail.kind, mail.dedupe, mail.runId, mail.subject, mail.text, now, mail.quietDays],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Ends what the refusals of a topic told: the next one, even the same, is news again. Returns how many there were. Inside the caller's
+ * transaction.
+ */
+export async function endRefusals(client: ClientBase, topic: string): Promise<number> {
+  const { rowCount } = await client.query(
+    `UPDATE mail_outbox SET dedupe = NULL WHERE topic = $1 AND kind = 'refusal' AND dedupe IS NOT NULL`,
+    [topic],
+  );
+  return rowCount ?? 0;
+}
+
+export type WaitingMail = { readonly id: string; readonly subject: string; readonly text: string; readonly attempts: number };
+
+/** What became of an attempt: null when it was sent, else a word for the fault and when to try again. */
+export type Attempt = { readonly fault: string; readonly again: Date } | null;
+
+/** Older than this, an alert is no news: it stays visible as not sent. Days. */
+const staleAfter = 30;
+
+/**
+ * Takes the mail that has waited longest and holds it while `send` runs: nobody else takes it meanwhile, and should this process die it is free
+ * again and still to be sent (so it may arrive twice, never not at all). Returns what became of it, undefined when none is due.
+ * `send` must end well within the two minutes that a transaction may idle.
+ */
+export async function sendNext(pool: Pool, now: Date, send: (mail: WaitingMail) => Promise<Attempt>): Promise<Attempt | undefined> {
+  return inTransaction(
+    pool,
+    async (client) => {
+      const { rows } = await client.query<WaitingMail>(
+        `SELECT id, subject, text, attempts FROM mail_outbox
+         WHERE sent_at IS NULL AND next_attempt_at <= $1 AND created_at > $1::timestamptz - make_interval(days => $2)
+         ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+        [now, staleAfter],
+      );
+      const mail = rows[0];
+      if (mail === undefined) return undefined;
+      const attempt = await send(mail);
+      await client.query(
+        `UPDATE mail_outbox SET attempts = attempts + 1, last_fault = $2, next_attempt_at = COALESCE($3, next_attempt_at),
+           sent_at = CASE WHEN $2::text IS NULL THEN $4::timestamptz END WHERE id = $1`,
+        [mail.id, attempt?.fault ?? null, attempt?.again ?? null, now],
+      );
+      return attempt;
+    },
+    // Sending is no effect that a roll-back undoes: never run twice by itself.
+    { retries: 0 },
+  );
+}

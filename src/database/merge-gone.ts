@@ -1,0 +1,78 @@
+// Who is gone after a reading: absent from a whole one, named as removed by one of changes, or a guardian whom nobody names any more. Notes them in
+// the temporary table `departed`. Runs inside the caller's transaction. Decides nothing of what a departure leads to.
+import type { ClientBase } from 'pg';
+
+/**
+ * `kind` complete: absence means gone. `swept`: staged_presence names everybody who exists. `perimeter`: the structures whose people the reading
+ * could hold; a collège whose formalities have lapsed is left as it is, since nobody of it was looked at.
+ */
+export type Delivery = {
+  readonly id: string;
+  readonly asOf: string;
+  readonly kind: 'complete' | 'changes';
+  readonly swept: boolean;
+  readonly perimeter: readonly string[];
+};
+
+const note = 'INSERT INTO departed SELECT category, key, person_id FROM gone';
+
+/**
+ * Absent means neither staged, nor set aside, nor met by a sweep, in a structure that this reading could speak of. A record with a fault is there,
+ * and so are the guardians of a pupil whose record has one.
+ */
+export async function markAbsent(client: ClientBase, source: string, delivery: Delivery): Promise<number> {
+  const unmet = delivery.swept ? 'AND NOT EXISTS (SELECT FROM staged_presence e WHERE e.category = r.category AND e.key = r.key)' : '';
+  const absent = `r.source = $1 AND r.gone_on IS NULL
+    AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = r.category AND s.key = r.key)
+    AND NOT EXISTS (SELECT FROM staged_rejection j WHERE j.category = r.category AND j.key = r.key) ${unmet}`;
+  const people = await client.query(
+    `WITH gone AS (
+       UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category <> 'PersRelEleve' AND r.uais && $3::text[]
+       RETURNING r.category, r.key, r.person_id)
+     ${note}`,
+    [source, delivery.asOf, delivery.perimeter],
+  );
+  // A guardian stays as long as a pupil who stays names him and has not been delivered without him. A sweep knows better: he is not there.
+  const named = delivery.swept
+    ? ''
+    : `AND NOT EXISTS (
+         SELECT FROM source_relation x
+         JOIN source_record p ON p.source = x.source AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+         WHERE x.source = r.source AND x.guardian_key = r.key
+           AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = 'Eleve' AND s.key = x.pupil_key))`;
+  const guardians = await client.query(
+    `WITH gone AS (
+       UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category = 'PersRelEleve' ${named} RETURNING r.category, r.key, r.person_id)
+     ${note}`,
+    [source, delivery.asOf],
+  );
+  return (people.rowCount ?? 0) + (guardians.rowCount ?? 0);
+}
+
+/** Whom a reading of changes says to be no longer delivered, or to have left every structure of the perimeter. */
+export async function markRemoved(client: ClientBase, source: string, delivery: Delivery): Promise<number> {
+  const { rowCount } = await client.query(
+    `WITH gone AS (
+       UPDATE source_record r SET gone_on = $2 FROM staged_removal d
+       WHERE r.source = $1 AND r.category = d.category AND r.key = d.key AND r.gone_on IS NULL
+         AND (r.category = 'PersRelEleve' OR r.uais && $3::text[])
+       RETURNING r.category, r.key, r.person_id)
+     ${note}`,
+    [source, delivery.asOf, delivery.perimeter],
+  );
+  return rowCount ?? 0;
+}
+
+/** Guardians whom no present pupil names after this reading: only those whose relations it moved are looked at. */
+export async function guardiansOfNobody(client: ClientBase, source: string, delivery: Delivery): Promise<number> {
+  const { rowCount } = await client.query(
+    `WITH gone AS (
+       UPDATE source_record r SET gone_on = $2 FROM (SELECT DISTINCT guardian_key FROM related WHERE gone) g
+       WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = g.guardian_key AND r.gone_on IS NULL
+         AND NOT EXISTS (SELECT FROM source_relation x WHERE x.source = $1 AND x.guardian_key = r.key)
+       RETURNING r.category, r.key, r.person_id)
+     ${note}`,
+    [source, delivery.asOf],
+  );
+  return rowCount ?? 0;
+}
