@@ -42,7 +42,8 @@ export function readStrictXml(text: string): Element {
       refuse('bordereau-too-large', 'Le bordereau compte trop d’éléments ou d’attributs.');
     const attributes = new Map<string, string>();
     for (const { local, prefix, uri, value } of Object.values(tag.attributes)) {
-      if (uri === declarations ? !namespaces.includes(value) : prefix !== '')
+      // xml-crypto takes any name that begins with « xmlns » for a declaration, and leaves it out of what it verifies.
+      if (uri === declarations ? !namespaces.includes(value) : prefix !== '' || local.startsWith('xmlns'))
         refuse('bordereau-malformed', 'Le bordereau emploie un espace de noms qui ne lui appartient pas.');
       if (uri !== declarations) attributes.set(local, value);
     }
@@ -78,7 +79,7 @@ function refuseUnneeded(text: string): void {
   if (found)
     refuse(
       'bordereau-comment',
-      `Le bordereau contient un commentaire, une section CDATA ou une instruction, que la signature pourrait ne pas couvrir : il est refusé par sécurité. ${again}`,
+      `Le bordereau contient un commentaire, une section CDATA, une instruction ou une autre déclaration que XML 1.0 en UTF-8, que la signature pourrait ne pas couvrir : il est refusé par sécurité. ${again}`,
       found.index,
     );
 }
