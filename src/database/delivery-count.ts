@@ -5,6 +5,9 @@ import { type CountHistory, type CountSeries, type StructureCount, slotOf } from
 /** Deliveries looked back at, and earlier years whose season is. */
 const [recent, years] = [30, 3];
 
+/** The day of the state; of the coming, in Paris, where a delivery bears none. */
+const day = `COALESCE(d.as_of, (d.received_at AT TIME ZONE 'Europe/Paris')::date)`;
+
 /** Keeps the counts of a delivery, inside the transaction that accepts it. Rows of one (uai, category) are added up. */
 export async function writeDeliveryCounts(client: ClientBase, deliveryId: string, counts: readonly StructureCount[]): Promise<void> {
   await client.query(
@@ -17,9 +20,11 @@ export async function writeDeliveryCounts(client: ClientBase, deliveryId: string
 /** Forgets what no later delivery will be compared with: what is older than the last season that counts. */
 export async function forgetOldCounts(client: ClientBase, source: string, today: string): Promise<void> {
   await client.query(
-    `DELETE FROM delivery_count WHERE delivery_id IN (
-       SELECT id FROM delivery WHERE source = $1 AND COALESCE(as_of, received_at::date) < $2::date - make_interval(years => $3, days => 60)
-       ORDER BY COALESCE(as_of, received_at::date) DESC, received_at DESC OFFSET $4)`,
+    `WITH ranked AS (
+       SELECT d.id, ${day} AS day, row_number() OVER (ORDER BY ${day} DESC, d.received_at DESC) AS rank FROM delivery d
+       WHERE d.source = $1 AND EXISTS (SELECT FROM delivery_count c WHERE c.delivery_id = d.id)
+     )
+     DELETE FROM delivery_count WHERE delivery_id IN (SELECT id FROM ranked WHERE rank > $4 AND day < $2::date - make_interval(years => $3, days => 60))`,
     [source, today, years, recent],
   );
 }
@@ -31,7 +36,7 @@ export async function forgetOldCounts(client: ClientBase, source: string, today:
 export async function readCountHistory(client: ClientBase, source: string, upTo: string): Promise<CountHistory> {
   const { rows: deliveries } = await client.query<{ id: string; day: string }>(
     `WITH accepted AS (
-       SELECT d.id, COALESCE(d.as_of, d.received_at::date) AS day, d.received_at FROM delivery d
+       SELECT d.id, ${day} AS day, d.received_at FROM delivery d
        WHERE d.source = $1 AND d.kind = 'complete' AND d.state IN ('accepted', 'planned') AND EXISTS (SELECT FROM delivery_count c WHERE c.delivery_id = d.id)
      ), numbered AS (
        SELECT *, row_number() OVER (ORDER BY day DESC, received_at DESC) AS rank FROM accepted WHERE day <= $2::date
@@ -53,5 +58,5 @@ export async function readCountHistory(client: ClientBase, source: string, upTo:
     for (const [index, id] of ids.entries()) aligned[at.get(id)!] = counts[index]!;
     return { uai, category, counts: aligned };
   });
-  return { days: deliveries.map(({ day }) => day), series: series.sort((a, b) => (slotOf(a) < slotOf(b) ? -1 : 1)) };
+  return { days: deliveries.map((one) => one.day), series: series.sort((a, b) => (slotOf(a) < slotOf(b) ? -1 : 1)) };
 }
