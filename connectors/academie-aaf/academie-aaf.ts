@@ -1,75 +1,135 @@
-// The académie's AAF delivery, read from a local folder (Complet). Owns the pass over the files and the statement that ends it;
-// what makes a folder a delivery is in delivery-folder, what makes a document records in document-parser.
-import { createHash } from 'node:crypto';
-import type { Reading, ReadingPart, Source, SourceItem } from '#connectors/connector.ts';
-import type { Category, SourceRecord } from '#core/mapping/source-record.ts';
+// The académie's AAF deliveries, Complet and Delta, from a folder or a server: one delivery a reading. Owns the gate before the first record, the pass
+// over the documents and the statement that ends it. Which delivery is read is in choose-delivery, how it comes here in next-delivery.
+import type { Reading, ReadingPart, ReadingProgress, Source, SourceItem, Surroundings } from '#connectors/connector.ts';
+import type { Category } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
-import type { Configuration } from './configuration.ts';
-import { type DeliveryFile, examineDelivery } from './delivery-folder.ts';
-import { documentParser } from './document-parser.ts';
-import { DocumentRefused } from './document-refused.ts';
-import { textChunks } from './text-chunks.ts';
+import { formatBookmark, parseBookmark, type Seen } from './bookmark.ts';
+import { checkBordereau } from './bordereau/check-bordereau.ts';
+import type { BordereauCheck } from './bordereau/statement.ts';
+import { gapFault, missingDays, replayed } from './choose-delivery.ts';
+import { type Configuration, readingSettings } from './configuration.ts';
+import { noHints } from './document-head.ts';
+import { type Drop, DropRefused } from './drop.ts';
+import { isAfter } from './drop-deliveries.ts';
+import { folderDrop } from './folder-drop.ts';
+import { type Next, nextDelivery, type Ready } from './next-delivery.ts';
+import { newPass, readDocument, uncounted } from './read-document.ts';
+import { type Track, track } from './reading-progress.ts';
+import { openSftpDrop } from './sftp-drop.ts';
+import { fileFault, namedForCheck, statementFaults } from './signed-delivery.ts';
+import { workFolder } from './work-folder.ts';
 
-// Beyond this many, rejections are counted, no longer described one by one.
-const maxRejections = 5_000;
-// A delivery without one of these would make everybody leave.
+// A Complet without one of these would make everybody leave.
 const neverEmpty: readonly Category[] = ['EtabEducNat', 'Eleve'];
 
-/** Opens the folder of one delivery; nothing is read before `read`. */
-export function openAcademieAaf(configuration: Configuration): Source {
-  return {
-    rereads: false,
-    read: (since, signal, progress) => read(configuration.folder, since !== null, signal, progress ?? (() => {})),
-  };
+/** Opens the place where deliveries are left; nothing is looked at before `read`. */
+export function openAcademieAaf(configuration: Configuration, surroundings: Surroundings): Source {
+  return { rereads: false, read: (since, signal, progress) => read({ configuration, surroundings, since, signal, progress }) };
 }
 
-type Pass = { readonly records: SourceRecord[]; readonly problems: Fault[]; readonly names: Map<string, string>; rejected: number };
+type Asked = {
+  readonly configuration: Configuration;
+  readonly surroundings: Surroundings;
+  readonly since: string | null;
+  readonly signal: AbortSignal;
+  readonly progress: ReadingProgress | undefined;
+};
 
-async function* read(
-  folder: string,
-  changes: boolean,
-  signal: AbortSignal,
-  progress: (done: number, total: number) => void,
-): AsyncGenerator<SourceItem, Reading> {
+async function* read({ configuration, surroundings, since, signal, progress = () => {} }: Asked): AsyncGenerator<SourceItem, Reading> {
   signal.throwIfAborted();
-  const delivery = await examineDelivery(folder);
+  const { stableFor, signature, days } = readingSettings(configuration);
+  const known = since === null ? null : parseBookmark(since);
+  const kind = since === null ? 'complete' : 'changes';
+  if (since !== null && known === null) return without(kind, false, [damaged()], null);
+  const drop = dropOf(configuration);
+  const work = workFolder(surroundings.workFolder);
+  const steps = track(progress);
+  try {
+    const looking = { drop, far: configuration.sftp !== undefined, stableFor, work, signal, track: steps };
+    const next = await nextDelivery(known, looking).catch(refusedDrop);
+    if (next.type !== 'ready') {
+      const nothingNew = next.type === 'nothing';
+      return without(kind, nothingNew, next.faults, nothingNew ? since : null);
+    }
+    const options = { policy: signature, trustFolder: surroundings.trustFolder, now: new Date() };
+    const check = await checkBordereau(namedForCheck(next.files), options);
+    return yield* readDelivery(next, check, placeFaults(next, check, known, days), signal, steps);
+  } finally {
+    await work.remove();
+    await drop.close();
+  }
+}
+
+function dropOf({ folder, sftp }: Configuration): Drop {
+  return sftp === undefined ? folderDrop(folder ?? '') : openSftpDrop(sftp);
+}
+
+const damaged = (): Fault =>
+  fault('refusal', 'bookmark-damaged', 'Le repère de la dernière lecture est illisible : demandez une lecture complète de la source.');
+
+function refusedDrop(error: unknown): Next {
+  if (!(error instanceof DropRefused)) throw error;
+  const place = error.file === null ? null : { file: error.file, line: null };
+  return { type: 'refused', faults: [fault('refusal', error.rule, error.message, { place })] };
+}
+
+/** A reading that gives nothing: refused before it begins, or with nothing new. */
+function without(kind: Reading['kind'], nothingNew: boolean, problems: readonly Fault[], bookmark: string | null): Reading {
+  const none = { swept: false, more: false, count: {}, asOf: null, hints: noHints, signedBy: null, parts: [] };
+  return { ...none, kind, complete: nothingNew, nothingNew, bookmark, problems };
+}
+
+/** A delivery is newer than the last one read, by its own date, and a Delta comes right after what it follows. */
+function placeFaults({ chosen, delivery }: Ready, { statement }: BordereauCheck, known: Seen | null, days: readonly number[]): Fault[] {
+  if (known === null) return [];
+  const position = { ...chosen.position, date: delivery.asOf ?? chosen.position.date };
+  if (!isAfter(position, known)) return [replayed(chosen)];
+  const missing = chosen.kind === 'Delta' ? missingDays(position, known, days, statement?.previous ?? null) : [];
+  return missing.length === 0 ? [] : [gapFault(missing, chosen)];
+}
+
+async function* readDelivery(
+  { chosen, delivery, more, seen, faults }: Ready,
+  { statement, signedBy, faults: signatureFaults }: BordereauCheck,
+  placeFaults: readonly Fault[],
+  signal: AbortSignal,
+  steps: Track,
+): AsyncGenerator<SourceItem, Reading> {
+  const { asOf, hints } = delivery;
+  const kind = delivery.kind === 'Complet' ? 'complete' : 'changes';
   const count: Partial<Record<Category, number>> = {};
   const parts: ReadingPart[] = [];
-  const pass: Pass = { records: [], problems: [...delivery.faults], names: new Map(), rejected: 0 };
-  if (changes)
-    pass.problems.push(
-      fault('refusal', 'changes-not-read', 'Les livraisons Delta ne sont pas encore lues : demandez une lecture complète.'),
-    );
+  const pass = newPass(delivery.kind === 'Delta');
+  pass.problems.push(...faults, ...signatureFaults, ...(statement === null ? [] : statementFaults(statement, delivery)), ...placeFaults);
   const refused = () => pass.problems.some((one) => one.severity === 'refusal');
 
-  const { asOf, hints } = delivery;
-  if (!refused()) yield { type: 'opening', kind: 'complete', asOf, hints };
-  const total = delivery.files.reduce((sum, file) => sum + file.bytes, 0);
-  let done = 0;
+  if (!refused()) yield { type: 'opening', kind, asOf, hints };
+  steps.remaining(delivery.files.reduce((sum, file) => sum + file.bytes, 0));
   for (const file of refused() ? [] : delivery.files) {
-    const before = done;
-    const part = yield* readFile(file, pass, signal, (bytes) => progress(Math.min(total, before + bytes), total));
-    if (part === null) break;
-    done += file.bytes;
-    parts.push(part);
-    count[file.category] = (count[file.category] ?? 0) + part.records;
+    const document = yield* readDocument(file, pass, signal, steps.from());
+    if (document === null) break;
+    parts.push(document.part);
+    count[file.category] = (count[file.category] ?? 0) + document.part.records;
+    const altered = statement === null ? null : fileFault(statement, document);
+    if (altered !== null) {
+      pass.problems.push(altered);
+      break;
+    }
   }
-  if (!refused()) pass.problems.push(...emptiness(count));
-  if (pass.rejected > maxRejections) {
-    const message = `${pass.rejected} fiches sont écartées dès la lecture ; seules les ${maxRejections} premières sont décrites.`;
-    pass.problems.push(fault('warning', 'rejections-many', message));
-  }
+  if (!refused() && kind === 'complete') pass.problems.push(...emptiness(count));
+  pass.problems.push(...uncounted(pass));
+  const date = asOf ?? chosen.position.date;
   return {
-    kind: 'complete',
+    kind,
     complete: !refused(),
     nothingNew: false,
     swept: false,
-    more: false,
+    more: more && !refused(),
     count,
     asOf,
     hints,
-    bookmark: null,
-    signedBy: null,
+    bookmark: refused() ? null : formatBookmark({ ...seen, date }),
+    signedBy,
     problems: pass.problems,
     parts,
   };
@@ -93,57 +153,4 @@ function emptiness(count: Partial<Record<Category, number>>): Fault[] {
             { category },
           ),
     );
-}
-
-/** Yields the records of one file; returns what was read, or null after a refusal (added to the problems). @throws on input/output errors */
-async function* readFile(
-  file: DeliveryFile,
-  pass: Pass,
-  signal: AbortSignal,
-  progress: (bytes: number) => void,
-): AsyncGenerator<SourceRecord, ReadingPart | null> {
-  const { records } = pass;
-  let read = 0;
-  const parser = documentParser({
-    file: file.name,
-    category: file.category,
-    names: pass.names,
-    record: (record) => records.push(record),
-    reject: (rejection) => {
-      if (++pass.rejected <= maxRejections) pass.problems.push(rejection);
-    },
-  });
-  const hash = createHash('sha256');
-  const chunks = textChunks(file, (bytes) => hash.update(bytes));
-  try {
-    while (true) {
-      signal.throwIfAborted();
-      const { value: chunk, done } = await chunks.next();
-      try {
-        if (done) parser.close();
-        else parser.write(chunk.text);
-      } catch (error) {
-        // What was read before the fault is handed over all the same: a refused delivery changes nothing anyway.
-        if (!(error instanceof DocumentRefused)) throw error;
-        pass.problems.push(refusalOf(error, file));
-        return null;
-      }
-      for (const record of records) yield record;
-      read += records.length;
-      records.length = 0;
-      if (done) return { name: file.name, bytes: file.bytes, records: read, sha256: hash.digest('hex') };
-      progress(chunk.bytes);
-    }
-  } catch (error) {
-    if (!(error instanceof DocumentRefused)) throw error;
-    pass.problems.push(refusalOf(error, file));
-    return null;
-  } finally {
-    records.length = 0;
-    await chunks.return(undefined);
-  }
-}
-
-function refusalOf(error: DocumentRefused, file: DeliveryFile): Fault {
-  return fault('refusal', error.rule, error.message, { place: { file: file.name, line: error.line }, category: file.category });
 }

@@ -1,9 +1,38 @@
-// The settings of an AAF source, as written in the configuration. Owns their names and limits, knows no file.
+// The settings of an AAF source, as written in the configuration. Owns their names, limits and what is taken when they are left out.
 import { z } from 'zod';
+import type { SignaturePolicy } from './bordereau/statement.ts';
+import { sftpSettings } from './sftp-settings.ts';
 
-export const configuration = z.strictObject({
-  /** Folder that holds the files of one delivery. */
-  folder: z.string().min(1, 'Indiquez le dossier de la livraison AAF.'),
-});
+const everyDay = [1, 2, 3, 4, 5, 6, 7] as const;
+
+export const configuration = z
+  .strictObject({
+    /** Folder where deliveries are put. */
+    folder: z.string().min(1, 'Indiquez le dossier de la livraison AAF.').optional(),
+    /** Server where they are put, in the place of a folder. */
+    sftp: sftpSettings.optional(),
+    /** Seconds during which a file must not have changed; 0 in a folder and 60 on a server when left out. */
+    stableFor: z.int('stableFor : un nombre entier de secondes.').min(0).max(86_400, 'stableFor : un jour au plus.').optional(),
+    /** What becomes of a delivery without a signed bordereau; `when-present` when left out. */
+    signature: z
+      .enum(['required', 'when-present', 'off'], 'signature : required (exigée), when-present (vérifiée si elle est là) ou off (jamais).')
+      .optional(),
+    /** Days of the week (1 is Monday) on which a Delta is expected; all of them when left out. */
+    days: z
+      .array(z.int().min(1).max(7), 'days : une liste de jours, de 1 (lundi) à 7 (dimanche).')
+      .min(1, 'days : au moins un jour de la semaine.')
+      .optional(),
+  })
+  .refine(({ folder, sftp }) => (folder === undefined) !== (sftp === undefined), {
+    error: 'Indiquez où sont les livraisons AAF : « folder » (un dossier) ou « sftp » (un serveur), et un seul des deux.',
+  });
 
 export type Configuration = z.infer<typeof configuration>;
+
+/** The settings that decide of a reading, none left out. */
+export type ReadingSettings = { readonly stableFor: number; readonly signature: SignaturePolicy; readonly days: readonly number[] };
+
+/** Completes what was left out. */
+export function readingSettings({ sftp, stableFor, signature, days }: Configuration): ReadingSettings {
+  return { stableFor: stableFor ?? (sftp === undefined ? 0 : 60), signature: signature ?? 'when-present', days: days ?? everyDay };
+}

@@ -11,8 +11,12 @@ export const maxRecord = 4 << 20;
 const maxXmlAttributes = 16;
 const maxNames = 512;
 
-/** A record as written, before anything is checked of it. `line` is that of its `<addRequest>`. */
+/** What is asked of the registry: the whole entry, some of its attributes, or that it goes. */
+export type Request = 'add' | 'modify' | 'delete';
+
+/** A record as written, before anything is checked of it. `line` is that of its `<addRequest>` (or `modifyRequest`, `deleteRequest`). */
 export type RawRecord = {
+  readonly request: Request;
   readonly line: number;
   readonly operational: string;
   readonly id: string;
@@ -34,8 +38,13 @@ export type XmlRecords = {
   readonly plain: () => boolean;
 };
 
-/** `names` learns the attribute names that the parser accepted; `record` is called as each record closes. */
-export function xmlRecords(names: Map<string, string>, record: (found: RawRecord) => void): XmlRecords {
+const requests: Readonly<Record<string, Request>> = { addRequest: 'add', modifyRequest: 'modify', deleteRequest: 'delete' };
+
+/**
+ * `names` learns the attribute names that the parser accepted; `record` is called as each record closes. Modifications and removals are refused
+ * unless this is a `delta`.
+ */
+export function xmlRecords(names: Map<string, string>, delta: boolean, record: (found: RawRecord) => void): XmlRecords {
   const parser = new SaxesParser<{ position: false; xmlns: false }>({ position: false, xmlns: false });
   Object.assign(parser.ENTITIES, Object.fromEntries(htmlEntities));
   let passed = 0;
@@ -49,6 +58,7 @@ export function xmlRecords(names: Map<string, string>, record: (found: RawRecord
 
   let depth = 0;
   let section = '';
+  let request: Request = 'add';
   let recordLine = 0;
   let operational = '';
   let id = '';
@@ -65,23 +75,31 @@ export function xmlRecords(names: Map<string, string>, record: (found: RawRecord
       if (element !== 'ficAlimMENESR')
         refuse('root-unexpected', "Ce document n'est pas une livraison AAF (racine « ficAlimMENESR » attendue) : retirez-le du dossier.");
     } else if (depth === 2) {
-      if (element === 'modifyRequest' || element === 'deleteRequest') {
+      request = Object.hasOwn(requests, element) ? (requests[element] ?? unexpected()) : unexpected();
+      if (request !== 'add' && !delta)
         refuse(
           'delta-in-complet',
-          'Ce fichier Complet contient des demandes de modification ou de suppression (Delta), qui ne sont pas encore lues : demandez un Complet.',
+          "Ce fichier est annoncé Complet et contient des demandes de modification ou de suppression, qui n'ont leur place que dans un Delta : demandez à l'académie une vraie livraison Complet.",
         );
-      }
-      if (element !== 'addRequest') unexpected();
       recordLine = line();
       operational = id = '';
       attributes = new Map();
     } else if (depth === 3) {
       section = element;
-      if (element !== 'operationalAttributes' && element !== 'identifier' && element !== 'attributes') unexpected();
+      if (element !== 'operationalAttributes' && element !== 'identifier' && !holdsAttributes(element)) unexpected();
     } else if (depth === 4) {
       if (section === 'identifier') {
         if (element !== 'id') unexpected();
         collect();
+      } else if (section === 'modifications') {
+        if (element !== 'modification' || tag.attributes.name === undefined) unexpected();
+        if (tag.attributes.operation !== 'replace')
+          refuse(
+            'operation-unknown',
+            'Cette modification demande autre chose que de remplacer (operation="replace") : le format AAF ne connaît rien d\'autre. Demandez un nouvel envoi à l\'académie.',
+          );
+        name = tag.attributes.name ?? '';
+        values = [];
       } else {
         if (element !== 'attr' || tag.attributes.name === undefined) unexpected();
         name = tag.attributes.name ?? '';
@@ -89,6 +107,11 @@ export function xmlRecords(names: Map<string, string>, record: (found: RawRecord
       }
     } else if (depth === 5 && section !== 'identifier' && element === 'value') collect();
     else unexpected();
+  }
+
+  /** Some carriers write the modified attributes as `modifications`, others as plain `attributes`. */
+  function holdsAttributes(element: string): boolean {
+    return (element === 'attributes' && request !== 'delete') || (element === 'modifications' && request === 'modify');
   }
 
   function collect(): void {
@@ -140,10 +163,11 @@ export function xmlRecords(names: Map<string, string>, record: (found: RawRecord
           'attributes-too-many',
           `Une fiche porte plus de ${maxNames} attributs : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
         );
-      attributes.set(known, before === undefined ? values : [...before, ...values]);
+      // Of two replacements of one attribute the last one stands; an attribute written in two pieces is one.
+      attributes.set(known, before === undefined || section === 'modifications' ? values : [...before, ...values]);
     } else if (depth === 2) {
       closedRecords++;
-      record({ line: recordLine, operational, id, attributes });
+      record({ request, line: recordLine, operational, id, attributes });
     }
     depth--;
   }

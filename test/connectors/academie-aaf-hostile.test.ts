@@ -4,18 +4,20 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { documentParser } from '#connectors/academie-aaf/document-parser.ts';
 import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
-import type { SourceRecord } from '#core/mapping/source-record.ts';
+import type { SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
 import { examples, fileOf, pupils, read, refusals, staff, valuesOf } from './delivery.ts';
 
 const text = await readFile(join(examples, 'complet', staff), 'utf8');
 
 /** Reads one document; says what came out of it, in a form that can be compared. */
-function parse(document: string, quick: boolean, step = document.length, category: 'PersEducNat' | 'Eleve' = 'PersEducNat') {
-  const records: SourceRecord[] = [];
+function parse(document: string, quick: boolean, step = document.length, delta = false) {
+  const category = delta ? 'Eleve' : 'PersEducNat';
+  const records: (SourceRecord | SourceRemoval)[] = [];
   const rules: string[] = [];
   const parser = documentParser({
     file: 'f.xml',
     category,
+    delta,
     names: new Map(),
     record: (one) => records.push(one),
     reject: (one) => rules.push(one.rule),
@@ -29,7 +31,7 @@ function parse(document: string, quick: boolean, step = document.length, categor
     if (!(error instanceof DocumentRefused)) throw error;
     refused = error.rule;
   }
-  return { refused, rules, records: records.map((one) => ({ key: one.key, line: one.place.line, attributes: [...one.attributes] })) };
+  return { refused, rules, records: records.map((one) => ({ ...one, attributes: one.type === 'record' ? [...one.attributes] : null })) };
 }
 
 describe('a damaged or hostile AAF file', () => {
@@ -89,7 +91,7 @@ describe('a damaged or hostile AAF file', () => {
   });
 
   it('stops a text without end before it fills the memory', () => {
-    const parser = documentParser({ file: 'f.xml', category: 'Eleve', names: new Map(), record: () => {}, reject: () => {} });
+    const parser = documentParser({ file: 'f.xml', category: 'Eleve', delta: false, names: new Map(), record: () => {}, reject: () => {} });
     parser.write('<ficAlimMENESR><addRequest><operationalAttributes><attr name="x"><value>');
     let written = 0;
     expect(() => {

@@ -150,7 +150,7 @@ describe('the gate of an AAF delivery', () => {
       'delivery-empty',
       async () => delivery(Object.fromEntries((await readdir(join(examples, 'complet'))).map((name) => [name, null]))),
     ],
-    ['a Delta', 'delta-not-read', async () => join(examples, 'delta')],
+    ['a Delta without any Complet before it', 'complet-missing', async () => join(examples, 'delta')],
     ['a missing category', 'category-missing', () => delivery({ [fileOf('MefEducNat')]: null })],
     ['a hole in the sequence', 'sequence-gap', () => delivery({ [fileOf('Eleve', '0001')]: null, [fileOf('Eleve', '0002')]: empty })],
     ['a sequence that does not begin at 0000', 'sequence-gap', () => delivery({ [pupils]: null })],

@@ -1,12 +1,13 @@
-// A folder seen as one AAF delivery: which files, in which order, and whether it is whole. Decides before a single record is read.
-// Must not know how a document is parsed.
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+// The local files of one delivery, seen as a whole: which documents, in which order, and whether anything is missing. Decides before a single record
+// is read. Must not know where the files come from, nor how a document is parsed.
+import { open } from 'node:fs/promises';
 import type { FeedHints } from '#connectors/connector.ts';
 import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { Sniffed } from '../shared/text-encoding.ts';
-import { documentEnds, isoDate, noHints } from './document-head.ts';
+import type { LocalFile } from './bordereau/statement.ts';
+import { type DeliveryKind, entryName } from './delivery-name.ts';
+import { documentEnds, noHints } from './document-head.ts';
 
 export type DeliveryFile = {
   readonly name: string;
@@ -19,6 +20,7 @@ export type DeliveryFile = {
 
 /** `files` in reading order; nothing may be read when `faults` holds a refusal. */
 export type Delivery = {
+  readonly kind: DeliveryKind;
   readonly files: readonly DeliveryFile[];
   readonly hints: FeedHints;
   readonly asOf: string | null;
@@ -27,10 +29,11 @@ export type Delivery = {
 
 type Named = {
   readonly name: string;
+  readonly path: string;
   readonly category: Category;
   readonly sequence: number;
   readonly date: string | null;
-  readonly delta: boolean;
+  readonly kind: DeliveryKind;
 };
 
 const again = "Demandez un nouvel envoi complet à l'académie.";
@@ -38,74 +41,52 @@ const refusal = (rule: string, message: string, file: string | null = null, cate
   fault('refusal', rule, message, { place: file === null ? null : { file, line: null }, category });
 
 /**
- * Examines a folder: every category present, sequences 0000… without a hole, one generation date, documents closed.
- * @throws never for what the files hold; only when a file that was listed cannot be read
+ * Examines a delivery: one kind; sequences 0000… without a hole, of every category in a Complet; one generation date; documents closed.
+ * @throws never for what the files hold; only when a file cannot be read
  */
-export async function examineDelivery(folder: string): Promise<Delivery> {
-  const nothing = { files: [], hints: noHints, asOf: null };
-  let entries: string[];
-  try {
-    entries = (await readdir(folder, { withFileTypes: true }))
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => entry.name)
-      .sort();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
-    return {
-      ...nothing,
-      faults: [refusal('folder-missing', "Le dossier de la livraison n'existe pas : vérifiez le réglage « folder » de la source.")],
-    };
-  }
+export async function examineDelivery(local: readonly LocalFile[]): Promise<Delivery> {
   const faults: Fault[] = [];
-  const named = entries.flatMap((name) => classify(name, faults));
+  const named = local.flatMap((file) => classify(file, faults));
+  const delta = named.find(({ kind }) => kind === 'Delta');
+  const kind = delta === undefined ? 'Complet' : 'Delta';
   if (named.length === 0)
     faults.push(
-      refusal('delivery-empty', `Le dossier ne contient aucun fichier AAF (nom attendu : …_Complet_AAAAMMJJ_Eleve_0000.xml). ${again}`),
+      refusal('delivery-empty', `La livraison ne contient aucun fichier AAF (nom attendu : …_Complet_AAAAMMJJ_Eleve_0000.xml). ${again}`),
     );
-  else {
-    const delta = named.find((file) => file.delta);
-    if (delta)
-      faults.push(
-        refusal(
-          'delta-not-read',
-          'Les livraisons Delta ne sont pas encore lues : déposez une livraison Complet, seule dans son dossier.',
-          delta.name,
-        ),
-      );
-    else faults.push(...sequenceFaults(named));
-  }
-  if (faults.some((one) => one.severity === 'refusal')) return { ...nothing, faults };
-  return examineEnds(folder, named.sort(inReadingOrder), faults);
+  else if (named.some((one) => one.kind !== kind))
+    faults.push(
+      refusal('kinds-differ', `La livraison mêle des fichiers Complet et des fichiers Delta : séparez-les. ${again}`, delta?.name ?? null),
+    );
+  else faults.push(...sequenceFaults(named, kind));
+  if (faults.some((one) => one.severity === 'refusal')) return { kind, files: [], hints: noHints, asOf: dateOf(named), faults };
+  return examineEnds(named.sort(inReadingOrder), kind, faults);
 }
 
-function classify(name: string, faults: Fault[]): Named[] {
-  const match = /^(?:(.*)_)?([A-Za-z0-9]+)_(\d{4})\.xml$/.exec(name);
-  if (match === null) {
-    if (!/\.dtd$/i.test(name)) {
-      faults.push(
-        fault('warning', 'file-ignored', "Ce fichier n'est pas un fichier AAF : il n'est pas lu.", { place: { file: name, line: null } }),
-      );
-    }
+const dateOf = (named: readonly Named[]) => named.find(({ date }) => date !== null)?.date ?? null;
+
+function classify({ name, path }: LocalFile, faults: Fault[]): Named[] {
+  const said = entryName(name);
+  if (said.type === 'bordereau' || said.type === 'dtd') return [];
+  if (said.type !== 'document') {
+    faults.push(
+      fault('warning', 'file-ignored', "Ce fichier n'est pas un fichier AAF : il n'est pas lu.", { place: { file: name, line: null } }),
+    );
     return [];
   }
-  const [, prefix = '', token = '', digits = ''] = match;
-  const category = readingOrder.find((known) => known === token);
-  if (category === undefined) {
+  const { category, sequence, date, kind } = said;
+  if (category === null) {
     const message =
       "La catégorie annoncée par ce nom de fichier n'est pas connue : il n'est pas lu. Si l'académie vient de l'ajouter, signalez-le à l'éditeur.";
     faults.push(fault('warning', 'category-unknown', message, { place: { file: name, line: null } }));
     return [];
   }
-  const dates = [...prefix.matchAll(/(?<=^|_)(\d{8})(?:\d{6})?(?=_|$)/g)].map((found) => isoDate(found[1] ?? ''));
-  return [
-    { name, category, sequence: Number(digits), date: dates.findLast((date) => date !== null) ?? null, delta: /delta/i.test(prefix) },
-  ];
+  return [{ name, path, category, sequence, date, kind }];
 }
 
-function sequenceFaults(named: readonly Named[]): Fault[] {
+function sequenceFaults(named: readonly Named[], kind: DeliveryKind): Fault[] {
   return readingOrder.flatMap((category) => {
     const sequences = named.filter((file) => file.category === category).sort(inReadingOrder);
+    if (sequences.length === 0 && kind === 'Delta') return [];
     if (sequences.length === 0)
       return [refusal('category-missing', `Aucun fichier de la catégorie ${category} dans la livraison. ${again}`, null, category)];
     for (const [n, file] of sequences.entries()) {
@@ -126,12 +107,11 @@ function sequenceFaults(named: readonly Named[]): Fault[] {
   });
 }
 
-async function examineEnds(folder: string, named: readonly Named[], faults: Fault[]): Promise<Delivery> {
+async function examineEnds(named: readonly Named[], kind: DeliveryKind, faults: Fault[]): Promise<Delivery> {
   const files: DeliveryFile[] = [];
   const dates = new Map<string, string>();
   let hints = noHints;
-  for (const { name, category, sequence, date } of named) {
-    const path = join(folder, name);
+  for (const { name, path, category, sequence, date } of named) {
     const file = await open(path);
     try {
       const ends = await documentEnds(file);
@@ -163,7 +143,7 @@ async function examineEnds(folder: string, named: readonly Named[], faults: Faul
       ),
     );
   }
-  return { files, hints, asOf: [...dates.keys()][0] ?? null, faults };
+  return { kind, files, hints, asOf: [...dates.keys()][0] ?? null, faults };
 }
 
 function inReadingOrder(a: Named, b: Named): number {

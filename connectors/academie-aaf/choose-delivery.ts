@@ -1,0 +1,180 @@
+// Which delivery of a drop is read next, and what is said of the others. Pure: no file, no clock, no network; the same drop and the same
+// bookmark give the same choice, in whatever order the entries come.
+import { readingOrder } from '#core/mapping/source-record.ts';
+import { type Fault, fault } from '#core/problem.ts';
+import { fingerprint, type Position, type Seen } from './bookmark.ts';
+import { entryName } from './delivery-name.ts';
+import type { DropEntry } from './drop.ts';
+import { type DropDelivery, groupEntries, isAfter, type Learned } from './drop-deliveries.ts';
+
+/** `seen`: the bookmark once `delivery` is read; `more`: another one waits after it. */
+type Chosen = { readonly delivery: DropDelivery; readonly more: boolean; readonly seen: Seen; readonly faults: readonly Fault[] };
+
+/** open: an archive that nobody has looked into yet; its name may say too little, or lie: open it, then choose again with what it told. */
+export type Choice =
+  | ({ readonly type: 'open' } & Chosen)
+  | ({ readonly type: 'read' } & Chosen)
+  | { readonly type: 'nothing'; readonly faults: readonly Fault[] }
+  | { readonly type: 'refused'; readonly faults: readonly Fault[] };
+
+const placeOf = (delivery: DropDelivery) => ({ place: { file: delivery.proper[0]?.name ?? '', line: null } });
+
+/**
+ * Chooses: the newest Complet that the bookmark does not know; else, after a bookmark, the next Delta. What the chosen one makes useless is
+ * passed over. `arriving` names the entries that may still grow: their deliveries wait, and so does every Delta after them.
+ */
+export function chooseDelivery(
+  entries: readonly DropEntry[],
+  since: Seen | null,
+  arriving: ReadonlySet<string> = new Set(),
+  learned: Learned = new Map(),
+): Choice {
+  const known = new Set(since?.seen);
+  const isNew = (entry: DropEntry) => !known.has(fingerprint(entry));
+  const { deliveries, others } = groupEntries(entries, learned, isNew);
+  const faults = others.filter(isNew).map(({ name }) => ignored(name));
+  const unknown = deliveries.filter((one) => one.proper.some(isNew));
+  const fresh = unknown.filter((one) => since === null || isAfter(one.position, since) || !one.dated);
+  const late = unknown.filter((one) => !fresh.includes(one));
+  const waits = (one: DropDelivery) => one.entries.some(({ name }) => arriving.has(name));
+
+  const complet = fresh.findLast((one) => one.kind === 'Complet' && !waits(one));
+  const deltas = fresh.filter((one) => one.kind === 'Delta' && (complet === undefined || isAfter(one.position, complet.position)));
+  const waiting = fresh.filter(waits);
+  const ready = deltas.filter((one) => waiting.every((other) => isAfter(other.position, one.position)));
+  const delivery = complet ?? (since === null ? undefined : ready[0]);
+
+  if (delivery === undefined) {
+    if (waiting.length > 0)
+      return { type: 'nothing', faults: [...faults, ...late.map(replayedWarning), ...waiting.slice(0, 1).map(arrivingWarning)] };
+    if (since === null) return { type: 'refused', faults: [...faults, nothingToBegin(deltas[0])] };
+    if (late.length > 0) return { type: 'refused', faults: [...faults, ...late.map(replayed)] };
+    return { type: 'nothing', faults };
+  }
+  const seen = seenAfter(
+    delivery,
+    entries,
+    known,
+    [...fresh.filter((one) => one !== delivery && !isAfter(one.position, delivery.position)), ...late],
+    others,
+  );
+  if (!delivery.certain && delivery.archive) return { type: 'open', delivery, more: false, seen, faults };
+  const rivals = fresh.filter((one) => one !== delivery && one.kind === delivery.kind);
+  const torn = delivery.kind === 'Complet' ? fresh.filter((one) => one !== delivery && isTorn(one)) : [];
+  const refusals = [
+    ...rivals.filter((one) => !isAfter(one.position, delivery.position) && !isAfter(delivery.position, one.position)).map(doubled),
+    ...torn.map((one) => datesDiffer(one, delivery)),
+  ];
+  if (refusals.length > 0) return { type: 'refused', faults: [...faults, ...refusals] };
+  const more = ready.some((one) => one !== delivery);
+  return { type: 'read', delivery, more, seen, faults: [...faults, ...late.map(replayedWarning)] };
+}
+
+/** A Complet in plain files that misses a category or a number: most likely a part of another one, and the other is not whole without it. */
+function isTorn({ kind, archive, documents }: DropDelivery): boolean {
+  if (kind !== 'Complet' || archive) return false;
+  return readingOrder.some((category) => {
+    const numbers = documents.filter((one) => one.category === category).map((one) => one.sequence);
+    return numbers.length === 0 || Math.max(...numbers) !== new Set(numbers).size - 1;
+  });
+}
+
+/** The bookmark once `delivery` is read: itself and all that it makes useless need not be looked at again. */
+function seenAfter(
+  delivery: DropDelivery,
+  entries: readonly DropEntry[],
+  known: ReadonlySet<string>,
+  passed: readonly DropDelivery[],
+  others: readonly DropEntry[],
+): Seen {
+  const now = [delivery, ...passed].flatMap((one) => one.proper).concat(others);
+  const before = entries
+    .filter((entry) => known.has(fingerprint(entry)))
+    .toSorted((a, b) => b.modifiedAt - a.modifiedAt || (a.name < b.name ? -1 : 1));
+  return { ...delivery.position, seen: [...new Set([...now, ...before].map(fingerprint))] };
+}
+
+/**
+ * The days of which a Delta is missing before `delivery` can be read. `previous`: date that a signed bordereau gives to the delivery before,
+ * which then decides alone; else every day of `days` (ISO, Monday is 1) since the bookmark has had its Delta.
+ */
+export function missingDays(delivery: Position, since: Position, days: readonly number[], previous: string | null): string[] {
+  if (previous !== null) return previous > since.date ? [previous] : [];
+  const missing: string[] = [];
+  const oneDay = 86_400_000;
+  for (let at = Date.parse(since.date) + oneDay; at < Date.parse(delivery.date); at += oneDay)
+    if (days.includes(new Date(at).getUTCDay() || 7)) missing.push(new Date(at).toISOString().slice(0, 10));
+  return missing;
+}
+
+/** Says which days are missing: the first ones when they are many. */
+export function gapFault(days: readonly string[], delivery: DropDelivery): Fault {
+  const named = `${days.slice(0, 7).join(', ')}${days.length > 7 ? ` et ${days.length - 7} autres` : ''}`;
+  const message = `Il manque la livraison Delta du ${named} : sans elle, celle du ${delivery.position.date} ne peut pas être lue. Demandez une livraison Complet à l'académie.`;
+  return fault('refusal', 'delta-gap', message, placeOf(delivery));
+}
+
+const ignored = (name: string): Fault =>
+  entryName(name).type === 'bordereau'
+    ? fault(
+        'warning',
+        'file-ignored',
+        "On ne sait pas de quelle livraison parle ce bordereau : il n'est pas lu. Mettez la date dans son nom.",
+        { place: { file: name, line: null } },
+      )
+    : fault('warning', 'file-ignored', "Ce fichier n'est pas un fichier AAF : il n'est pas lu.", { place: { file: name, line: null } });
+
+const arrivingWarning = (one: DropDelivery): Fault =>
+  fault(
+    'warning',
+    'delivery-arriving',
+    "Une livraison est en cours d'arrivée : elle sera lue quand ses fichiers ne changeront plus.",
+    placeOf(one),
+  );
+
+const nothingToBegin = (delta: DropDelivery | undefined): Fault =>
+  delta === undefined
+    ? fault(
+        'refusal',
+        'delivery-empty',
+        "Il n'y a aucun fichier AAF (nom attendu : …_Complet_AAAAMMJJ_Eleve_0000.xml). Demandez un nouvel envoi complet à l'académie.",
+      )
+    : fault(
+        'refusal',
+        'complet-missing',
+        "Il n'y a que des livraisons Delta, et aucune lecture complète ne les précède : demandez une livraison Complet à l'académie.",
+        placeOf(delta),
+      );
+
+/** Says that a delivery was read already, or comes too late to be. */
+export const replayed = (one: DropDelivery): Fault =>
+  fault(
+    'refusal',
+    'delivery-replayed',
+    `Cette livraison du ${one.position.date} n'est pas plus récente que ce qui a déjà été lu : elle n'est pas relue. Retirez-la, ou demandez une livraison Complet à l'académie.`,
+    placeOf(one),
+  );
+
+const replayedWarning = (one: DropDelivery): Fault =>
+  fault(
+    'warning',
+    'delivery-replayed',
+    `Cette livraison du ${one.position.date} n'est pas plus récente que ce qui a déjà été lu : elle n'est pas lue.`,
+    placeOf(one),
+  );
+
+const doubled = (one: DropDelivery): Fault =>
+  fault(
+    'refusal',
+    'delivery-doubled',
+    `Deux livraisons ${one.kind} sont du ${one.position.date}, et rien ne dit laquelle vient après l'autre : ne laissez que la bonne.`,
+    placeOf(one),
+  );
+
+const datesDiffer = (one: DropDelivery, delivery: DropDelivery): Fault =>
+  fault(
+    'refusal',
+    'dates-differ',
+    `Les fichiers ne sont pas tous de la même date (${delivery.position.date}, ${one.position.date}), et ceux-ci ne font pas une livraison entière : ne laissez que des livraisons entières.`,
+    placeOf(one),
+  );
