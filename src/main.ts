@@ -8,8 +8,8 @@ import { openProgress } from './cli/progress.ts';
 import { demandDataDirectory } from './composition/data-directory.ts';
 import { demandFreePorts } from './composition/free-port.ts';
 import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
-import { openSource, sourceNames } from './composition/source.ts';
-import { readSettings, type Settings } from './config/settings.ts';
+import { configuredSource, demandSource, folderSource, openSource } from './composition/source.ts';
+import { isForDemonstration, readSettings, type Settings } from './config/settings.ts';
 import { hasDemonstration } from './demo/marker.ts';
 import { prepareDemonstration } from './demo/prepare.ts';
 import { startDemoService } from './demo/start-service.ts';
@@ -34,15 +34,17 @@ function stop(code: number): Promise<void> {
 async function start(settings: Settings): Promise<void> {
   const log = pino({ level: settings.logLevel }, pino.destination(2));
   say('Annuaire fédérateur : démarrage…');
+  const invented = isForDemonstration(settings);
+  if (!invented) await demandSource(await configuredSource(settings), settings);
   const service = { port: settings.servicePort, setting: 'DEMO_SERVICE_PORT' };
-  await demandFreePorts([{ port: settings.port, setting: 'PORT' }, ...(settings.sourceFolder === null ? [service] : [])]);
+  await demandFreePorts([{ port: settings.port, setting: 'PORT' }, ...(invented ? [service] : [])]);
   // Before the database: a key that cannot be read must not leave a new empty database behind.
   await openKeys(settings.keysDirectory);
-  if (settings.databaseUrl === null || settings.sourceFolder === null) await demandDataDirectory(settings.dataDirectory);
+  if (settings.databaseUrl === null || invented) await demandDataDirectory(settings.dataDirectory);
   const database = await openDatabase(settings, { size: 20 });
   closing.push(() => database.close());
-  if (settings.sourceFolder !== null && (await hasDemonstration(settings.dataDirectory))) throw new DemonstrationInPlace();
-  const prepared = settings.sourceFolder === null ? await demonstrate(settings, database) : null;
+  if (!invented && (await hasDemonstration(settings.dataDirectory))) throw new DemonstrationInPlace();
+  const prepared = invented ? await demonstrate(settings, database) : null;
   const gateway: Gateway = await openGateway({ settings, database, log, env: process.env });
   closing.push(() => gateway.close());
   if (prepared !== null) {
@@ -56,21 +58,22 @@ async function start(settings: Settings): Promise<void> {
 class DemonstrationInPlace extends Error {
   override readonly name = 'DemonstrationInPlace';
   override readonly message =
-    'Ce dossier de données (DATA_DIR) contient l’académie de démonstration : une vraie source (SOURCE_FOLDER) ne peut pas s’y ajouter. Donnez un autre DATA_DIR, ou effacez la démonstration : npm run -s annuaire -- demo reset.';
+    'Ce dossier de données (DATA_DIR) contient l’académie de démonstration : une vraie source (SOURCE_FILE ou SOURCE_FOLDER) ne peut pas s’y ajouter. Donnez un autre DATA_DIR, ou effacez la démonstration : npm run -s annuaire -- demo reset.';
 }
 
 async function demonstrate(settings: Settings, database: Database): ReturnType<typeof prepareDemonstration> {
-  const [sourceName] = sourceNames;
+  const { name: sourceName } = await configuredSource(settings);
   const progress = openProgress(process.stderr, process.stderr.isTTY === true);
   const { newId, ...acting } = actingContext();
   const sync = async (delivery: string): Promise<SyncReport> => {
     const now = new Date();
-    const { source, mapper } = await openSource(sourceName!, delivery);
+    const { source, door, mapper } = await openSource(folderSource(delivery, sourceName), settings);
     const { pool } = database;
     return runSync({
       pool,
-      sourceName: sourceName!,
+      sourceName,
       source,
+      door,
       mapper,
       now,
       today: parisDay(now),
@@ -81,7 +84,7 @@ async function demonstrate(settings: Settings, database: Database): ReturnType<t
   try {
     return await prepareDemonstration({
       folder: join(settings.dataDirectory, 'demo'),
-      sourceName: sourceName!,
+      sourceName,
       acting: { pool: database.pool, now: new Date(), newId, ...acting },
       sync,
     });
@@ -107,6 +110,7 @@ try {
     'DatabaseUnavailable',
     'MigrationError',
     'MappingFileError',
+    'SourceFileError',
     'PortError',
     'DemoServiceError',
     'DemonstrationInPlace',

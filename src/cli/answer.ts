@@ -6,8 +6,11 @@ import { SyncBusyError } from '#database/sync-lock.ts';
 import { DataDirectoryError } from '#src/composition/data-directory.ts';
 import { MappingFileError } from '#src/config/mapping-file.ts';
 import { readSettings, SettingsError } from '#src/config/settings.ts';
+import { SourceFileError } from '#src/config/source-file.ts';
 import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
+import { type Alone, deliverySign } from './delivery-sign.ts';
+import { deliveryVerify } from './delivery-verify.ts';
 import { demoReset } from './demo-reset.ts';
 import { journalVerify } from './journal-verify.ts';
 import { listDecide } from './list-decide.ts';
@@ -15,6 +18,7 @@ import { operatorAdd } from './operator-add.ts';
 import { personExplain } from './person-explain.ts';
 import { planList, planShow } from './plan.ts';
 import type { Asked, Request } from './program.ts';
+import { openProgress } from './progress.ts';
 import { type Report, refusedReport } from './report.ts';
 import { roleAssign } from './role-assign.ts';
 import { roleEnd } from './role-end.ts';
@@ -23,16 +27,26 @@ import { syncRun } from './sync-run.ts';
 
 /** Does what was asked for. Never throws: a fault becomes a report. */
 export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Report> {
+  const progress = openProgress(process.stderr, !json);
+  const alone: Alone = { now: new Date(), signal, progress };
   try {
+    // The académie signs on a machine of its own, where nothing of ours is set.
+    if (request.command === 'delivery sign') return await deliverySign(request.folder, request.options, alone);
     const settings = readSettings(env);
+    if (request.command === 'delivery verify') return await deliveryVerify(request.folder, request.options, settings.keysDirectory, alone);
     if (request.command === 'demo reset') return await demoReset(settings);
     return await withSession({ settings, showProgress: !json, signal }, (session) => run(session, request));
   } catch (error) {
     return faultReport(error);
+  } finally {
+    progress.stop();
   }
 }
 
-function run(session: Session, request: Exclude<Request, { command: 'demo reset' }>): Promise<Report> {
+function run(
+  session: Session,
+  request: Exclude<Request, { command: 'demo reset' | 'delivery sign' | 'delivery verify' }>,
+): Promise<Report> {
   switch (request.command) {
     case 'sync run':
       return syncRun(session, request.options);
@@ -71,6 +85,7 @@ const told = [
   MigrationError,
   SyncBusyError,
   MappingFileError,
+  SourceFileError,
   SettingsError,
 ] as const;
 

@@ -8,13 +8,14 @@ import type { RecordReference } from '#core/registry/origin.ts';
 import { findPerson } from '#database/person-explanation-reader.ts';
 import { consultPerson } from '#src/actions/consult-person.ts';
 import { perform } from '#src/actions/door.ts';
-import { readDefinitions } from '#src/composition/source.ts';
+import { configuredSource, readDefinition } from '#src/composition/source.ts';
 import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
 
 /** `wanted`: a login, an id, or source:category:key (jointure). */
 export async function personExplain(session: Session, wanted: string): Promise<Report> {
-  const definitions = await readDefinitions();
+  const configured = await configuredSource(session.settings);
+  const definition = await readDefinition(configured);
   const person = await findPerson(session.pool, wanted);
   if (person === null) {
     return refusedReport(
@@ -26,7 +27,7 @@ export async function personExplain(session: Session, wanted: string): Promise<R
     consultPerson,
     session.actor,
     personSubject(person, []),
-    { mappingOf: (source) => definitions.get(source) },
+    { mappingOf: (source) => (source === configured.name ? definition : undefined) },
     session.context,
   );
   if (!result.ok) return refusedReport(result.refusal.code, result.refusal.message);

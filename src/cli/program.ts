@@ -1,11 +1,14 @@
 // The command line's grammar: commands, options, help, in French. Knows how each command is called, not what it does.
 import { Command, CommanderError } from 'commander';
 import type { ComplianceOptions } from './compliance-record.ts';
+import type { SignOptions } from './delivery-sign.ts';
+import type { VerifyOptions } from './delivery-verify.ts';
 import { type Ending, endings, exitCodes } from './exit-code.ts';
+import type { SyncRunOptions } from './sync-run.ts';
 
 /** What was asked for on the command line, once it is well written. */
 export type Request =
-  | { readonly command: 'sync run'; readonly options: { readonly dryRun?: boolean; readonly source?: string; readonly folder?: string } }
+  | { readonly command: 'sync run'; readonly options: SyncRunOptions }
   | { readonly command: 'plan list' }
   | { readonly command: 'plan show'; readonly uai: string }
   | {
@@ -28,6 +31,8 @@ export type Request =
     }
   | { readonly command: 'credentials issue'; readonly person: string }
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
+  | { readonly command: 'delivery sign'; readonly folder: string; readonly options: SignOptions }
+  | { readonly command: 'delivery verify'; readonly folder: string; readonly options: VerifyOptions }
   | { readonly command: 'demo reset' };
 
 export type Asked = { readonly request: Request; readonly json: boolean };
@@ -50,10 +55,12 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
 
   const sync = group('sync', 'lire les livraisons de l’académie');
   asks(
-    leaf(sync, 'run', 'lire une livraison complète et proposer les listes')
+    leaf(sync, 'run', 'lire ce qui attend à la source (Complet ou changements) et proposer les listes')
       .option('--dry-run', 'dire ce qui serait proposé, sans rien écrire')
-      .option('--source <nom>', 'source à lire')
-      .option('--folder <dossier>', 'dossier de la livraison (sinon SOURCE_FOLDER, ou celle de la démonstration)'),
+      .option('--complete', 'tout relire, même ce qui a déjà été lu')
+      .option('--source <nom>', 'source à lire (celle qui est configurée)')
+      .option('--folder <dossier>', 'dossier des livraisons (sinon SOURCE_FILE, SOURCE_FOLDER, ou celui de la démonstration)')
+      .option('--accept-volumes <motif>', 'accepter des effectifs hors limites, vérifiés auprès de l’académie'),
     (_args, options) => ({ command: 'sync run', options }),
   );
 
@@ -151,6 +158,25 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       .option('--register-on <date>', "jour de l'inscription au registre des traitements")
       .option('--register-reference <texte>', 'référence au registre'),
     ([uai], options) => ({ command: 'compliance record', uai: uai!, options }),
+  );
+  const delivery = group('delivery', 'le bordereau signé d’une livraison (sans base de données)');
+  asks(
+    leaf(delivery, 'sign', 'côté académie : écrire bordereau.xml, signé, dans le dossier à envoyer')
+      .argument('<dossier>', 'dossier qui contient les fichiers XML d’une seule livraison')
+      .requiredOption('--key <fichier>', 'clé privée (PEM) : RSA 2048 bits au moins, EC P-256 ou P-384')
+      .requiredOption('--certificate <fichier>', 'certificat de cette clé (PEM)')
+      .requiredOption('--academie <nom>', "nom de l'académie")
+      .option('--previous <date>', 'date de la livraison que ce Delta suit, AAAA-MM-JJ')
+      .option('--passphrase-file <fichier>', 'fichier qui contient le mot de passe de la clé')
+      .option('--force', 'remplacer un bordereau qui est déjà là'),
+    ([folder], options) => ({ command: 'delivery sign', folder: folder!, options: options as unknown as SignOptions }),
+  );
+  asks(
+    leaf(delivery, 'verify', "dire si la livraison est celle qui a été signée, par qui, et jusqu'à quand son certificat vaut")
+      .argument('<dossier>', 'dossier de la livraison, bordereau compris')
+      .option('--trust <dossier>', 'dossier des certificats de confiance (sinon KEYS_DIR/trust/<source>)')
+      .option('--source <nom>', 'source dont les certificats font foi (sinon academie-aaf)'),
+    ([folder], options) => ({ command: 'delivery verify', folder: folder!, options }),
   );
   asks(leaf(group('demo', 'la démonstration'), 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({
     command: 'demo reset',

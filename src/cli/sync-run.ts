@@ -1,48 +1,62 @@
-// `sync run`: reads a delivery and proposes the lists, or only says what it would propose.
+// `sync run`: reads what waits at the source and proposes the lists, or only says what it would propose.
 import { readdir } from 'node:fs/promises';
 import { wholeGateway } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
 import { counted, frenchDuration, frenchNumber } from '#core/calendar/french-date.ts';
-import { defaultFolder, openSource, sourceNames } from '#src/composition/source.ts';
-import { runSync } from '#src/sync/run.ts';
+import { configuredSource, folderSource, openSource } from '#src/composition/source.ts';
+import { catchUp } from '#src/sync/catch-up.ts';
 import type { SyncReport } from '#src/sync/sync-report.ts';
 import { type Report, refusedReport, textTable } from './report.ts';
 import type { Session } from './session.ts';
 
-export type SyncRunOptions = { readonly dryRun?: boolean; readonly source?: string; readonly folder?: string };
+export type SyncRunOptions = {
+  readonly dryRun?: boolean;
+  readonly complete?: boolean;
+  readonly source?: string;
+  readonly folder?: string;
+  readonly acceptVolumes?: string;
+};
 
-/** Runs one complete reading. Ending: done, or delivery-refused when nothing was changed. */
+/** Reads what waits, in order. Ending: done, or delivery-refused when a delivery changed nothing. */
 export async function syncRun(session: Session, options: SyncRunOptions): Promise<Report> {
   const { settings, actor, pool, now, today, context, progress, signal } = session;
   const verdict = may(actor, 'run-sync', wholeGateway);
   if (!verdict.allowed) return refusedReport('not-allowed', denialSentence('run-sync', verdict.reason));
-  const name = sourceNames.find((known) => known === (options.source ?? sourceNames[0]));
-  if (name === undefined) {
-    return refusedReport('usage', `Source inconnue : « ${options.source} ». Sources connues : ${sourceNames.join(', ')}.`, 'usage');
-  }
-  const folder = options.folder ?? defaultFolder(settings);
+  if (options.acceptVolumes?.trim() === '')
+    return refusedReport('reason-missing', 'Donnez le motif : --accept-volumes "<motif>". Il reste attaché à cette lecture.', 'usage');
+  const configured = await configuredSource(settings);
+  if (options.source !== undefined && options.source !== configured.name)
+    return refusedReport('usage', `Source inconnue : « ${options.source} ». La source configurée est ${configured.name}.`, 'usage');
+  const chosen = options.folder === undefined ? configured : folderSource(options.folder, configured.name);
   // A mistyped folder is the operator's: it must not reach the chefs as a delivery of the académie that was refused.
-  if (!(await isReadableFolder(folder)))
+  const { folder } = chosen.settings as { folder?: unknown };
+  if (typeof folder === 'string' && !(await isReadableFolder(folder)))
     return refusedReport('folder-missing', missingFolder(folder, options.folder !== undefined), 'usage');
-  const { source, mapper } = await openSource(name, folder);
-  const report = await runSync({
+  const { name, door, source, mapper } = await openSource(chosen, settings);
+  const dryRun = options.dryRun ?? false;
+  const reports = await catchUp({
     pool,
     sourceName: name,
     source,
+    door,
     mapper,
     now,
     today,
     newId: context.newId,
-    dryRun: options.dryRun ?? false,
+    complete: options.complete ?? false,
+    publicUrl: settings.publicUrl,
+    ...(options.acceptVolumes === undefined ? {} : { volumesAccepted: options.acceptVolumes.trim() }),
+    dryRun,
     signal,
     progress: progress.report,
   });
   progress.stop();
+  const last = reports.at(-1) as SyncReport;
   return {
-    ending: report.outcome === 'refused' ? 'delivery-refused' : 'done',
-    result: resultOf(report, options.dryRun ?? false),
-    text: textOf(report, options.dryRun ?? false),
+    ending: last.outcome === 'refused' ? 'delivery-refused' : 'done',
+    result: { ...resultOf(last, dryRun), earlier: reports.slice(0, -1).map((report) => resultOf(report, dryRun)) },
+    text: reports.map((report) => textOf(report, dryRun)).join('\n\n'),
   };
 }
 
@@ -54,15 +68,25 @@ async function isReadableFolder(folder: string): Promise<boolean> {
 }
 
 function missingFolder(folder: string, given: boolean): string {
-  const setting = given ? "l'option --folder" : 'SOURCE_FOLDER';
+  const setting = given ? "l'option --folder" : 'SOURCE_FOLDER (ou « folder » dans SOURCE_FILE)';
   return `Le dossier de livraison ${folder} n'existe pas ou ne peut pas être lu : rien n'a été lu. Vérifiez ${setting}.`;
 }
+
+// Warnings that ask something of whoever runs the command, beyond correcting a record.
+const toldAtOnce: ReadonlySet<string> = new Set([
+  'delivery-arriving',
+  'delivery-passed-over',
+  'structure-awaits-complete',
+  'record-awaits-complete',
+]);
 
 function resultOf(report: SyncReport, dryRun: boolean): Record<string, unknown> {
   const { runId, reading, counts, leftOut, staged, merged, identified, proposal, times, faults } = report;
   return {
     run: dryRun ? null : runId,
     dryRun,
+    kind: reading.kind,
+    nothingNew: reading.nothingNew,
     asOf: reading.asOf,
     read: reading.count,
     staged,
@@ -79,8 +103,12 @@ function resultOf(report: SyncReport, dryRun: boolean): Record<string, unknown> 
 function textOf(report: SyncReport, dryRun: boolean): string {
   const { reading, counts, leftOut, merged, identified, proposal, times, faults } = report;
   const total = Object.values(reading.count).reduce((sum, count) => sum + count, 0);
-  const read = `Lecture : ${counted(total, 'fiche', 'fiches')} en ${frenchDuration(times.lecture)}${reading.asOf ? `, état du ${reading.asOf.split('-').reverse().join('/')}` : ''}.`;
+  const read = `${reading.kind === 'changes' ? 'Lecture des changements' : 'Lecture'} : ${counted(total, 'fiche', 'fiches')} en ${frenchDuration(times.lecture)}${reading.asOf ? `, état du ${reading.asOf.split('-').reverse().join('/')}` : ''}.`;
   const wrong = `${counted(counts.rejections, 'fiche écartée', 'fiches écartées')}, ${counted(counts.warnings, 'avertissement', 'avertissements')}.`;
+  const noticed = faults
+    .filter(({ severity, rule }) => severity === 'warning' && toldAtOnce.has(rule))
+    .map(({ message }) => `  - ${message}`);
+  if (report.outcome === 'nothing-new') return ['Rien de nouveau à lire : le registre est à jour.', ...noticed].join('\n');
   if (report.outcome === 'refused') {
     const why = faults
       .filter(({ severity }) => severity === 'refusal')
@@ -93,6 +121,7 @@ function textOf(report: SyncReport, dryRun: boolean): string {
     ...(dryRun ? ["Simulation : rien n'a été écrit."] : []),
     read,
     wrong,
+    ...noticed,
     ...(outside > 0
       ? [`${counted(outside, 'fiche laissée', 'fiches laissées')} de côté : les formalités de leur établissement ne sont pas complètes.`]
       : []),

@@ -13,13 +13,15 @@ import { readServices } from '#src/config/claims-file.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
+import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
 import { openKeys } from '#src/keys/open-keys.ts';
+import { openMailer } from '#src/mail/mailer.ts';
 import { withSecrets } from '#src/sso/clients.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { consoleService } from './console-service.ts';
 import { listen } from './free-port.ts';
-import { readDefinitions, sourceNames } from './source.ts';
+import { configuredSource, readDefinition } from './source.ts';
 
 export type Gateway = {
   readonly url: string;
@@ -52,14 +54,15 @@ export function actingContext(): Pick<ActionContext, 'newId' | 'hashPassword' | 
 
 /**
  * Opens the gateway and listens on its port.
- * @throws PortError when the port is taken; MappingFileError, KeyFileError: French messages
+ * @throws PortError when the port is taken; MappingFileError, SourceFileError, KeyFileError: French messages
  */
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, database, log, env } = options;
   const { pool } = database;
   const { publicUrl } = settings;
   const keys = await openKeys(settings.keysDirectory);
-  const definitions = await readDefinitions();
+  const source = await configuredSource(settings);
+  const definition = await readDefinition(source);
   const serviceUrl = env.DEMO_SERVICE_URL ?? `http://localhost:${settings.servicePort}`;
   const services = await readServices(resolve(import.meta.dirname, '../../mappings/claims'), { ...env, DEMO_SERVICE_URL: serviceUrl });
   const clients = await withSecrets([...services, consoleService(publicUrl)], keys, env);
@@ -80,7 +83,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       cookieSecret: keys.derive('console cookies').toString('base64url'),
       log,
       acting,
-      mappingOf: (source) => definitions.get(source),
+      mappingOf: (name) => (name === source.name ? definition : undefined),
     }),
   );
   app.use((ctx, next) => (ctx.path === '/' ? ctx.redirect('/console') : sso.notFound(ctx, next)));
@@ -88,7 +91,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const server = await listen(createServer(app.callback()), { port: settings.port, setting: 'PORT' });
   const applier = await startApplier({
     pool,
-    sourceName: sourceNames[0] as string,
+    sourceName: source.name,
     now: () => new Date(),
     today: () => parisDay(new Date()),
     newId: acting.newId,
@@ -98,6 +101,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         'applying approved lists failed; it will be tried again',
       ),
   });
+  const mails = openMails(settings, pool, log);
   const sweeper = setInterval(() => {
     sso.sweep().catch((fault: Error) => log.error({ fault: fault.name }, 'sweeping expired sign-ins failed; it will be tried again'));
   }, sweepEvery);
@@ -108,11 +112,27 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const closed = new Promise<void>((done) => server.close(() => done()));
       const cut = setTimeout(() => server.closeAllConnections(), drainFor);
       server.closeIdleConnections();
-      await applier.stop();
+      await Promise.all([applier.stop(), mails.stop()]);
       await closed;
       clearTimeout(cut);
     },
   };
+}
+
+/** Sends alerts; without a mail server they stay visible in the console, which is said once. */
+function openMails(settings: Settings, pool: Database['pool'], log: Log): MailSender {
+  const { smtpUrl, mailFrom, alertTo } = settings;
+  const warn: Log['warn'] = (fields, message) => log.warn(fields, message);
+  const mailer = smtpUrl === null || mailFrom === null ? null : openMailer({ smtpUrl, from: mailFrom, to: alertTo, warn });
+  return startMailSender({
+    pool,
+    now: () => new Date(),
+    send: mailer?.send ?? null,
+    onUnsendable: () => log.warn({ setting: 'SMTP_URL' }, 'an alert waits and no mail server is set: it stays in the console'),
+    onUnsent: (fault, attempts) => log.error({ fault, attempts }, 'an alert could not be sent; it will be tried again'),
+    onFault: (fault) =>
+      log.error({ fault: (fault as Error).name, code: (fault as { code?: string }).code }, 'looking for alerts to send failed'),
+  });
 }
 
 /** Liveness: the process answers. Readiness: so does its database. */

@@ -1,5 +1,5 @@
-// Opens the configured source by its name: its connector, its mapping and tables. Shared by the composition roots.
-import { tmpdir } from 'node:os';
+// Opens the configured source: its connector, its mapping and tables, and the places it may use. Shared by the composition roots.
+import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Source, Surroundings } from '#connectors/connector.ts';
 import { sources } from '#connectors/registry.ts';
@@ -9,50 +9,82 @@ import type { MappingDefinition } from '#core/mapping/definition.ts';
 import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
 import type { Settings } from '#src/config/settings.ts';
+import { readSourceFile, type SourceConfiguration, SourceFileError, schemaFaults } from '#src/config/source-file.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Names that `--source` takes. */
-export const sourceNames = Object.keys(sources) as (keyof typeof sources)[];
-
-/** Where a delivery is looked for when no folder is given: the académie's, else the demonstration's. */
-export function defaultFolder(settings: Settings): string {
-  return settings.sourceFolder ?? join(settings.dataDirectory, 'demo', 'livraison');
+/** A folder of AAF deliveries. Its records bear `name`: that of the configured source, or this connector's own. */
+export function folderSource(folder: string, name = 'academie-aaf'): SourceConfiguration {
+  return { name, connector: 'academie-aaf', mapping: 'academie-aaf', settings: { folder: resolve(folder) } };
 }
 
-/** The mapping of a source and its tables. @throws MappingFileError */
-function mappingOfSource(name: keyof typeof sources): ReturnType<typeof readMapping> {
-  return readMapping({
-    definition: join(root, 'mappings/sources', `${name}.yaml`),
-    functions: join(root, 'mappings/tables/functions.yaml'),
-  });
+/** What SOURCE_FILE says, else the folder SOURCE_FOLDER, else the demonstration's deliveries. @throws SourceFileError */
+export async function configuredSource(settings: Settings): Promise<SourceConfiguration> {
+  const { sourceFile, sourceFolder, dataDirectory } = settings;
+  if (sourceFile !== null) return readSourceFile(sourceFile);
+  return folderSource(sourceFolder ?? join(dataDirectory, 'demo', 'livraison'));
 }
 
-export type OpenedSource = { readonly name: string; readonly source: Source; readonly mapper: CompiledMapper };
+export type OpenedSource = {
+  readonly name: string;
+  readonly door: string;
+  readonly source: Source;
+  readonly mapper: CompiledMapper;
+};
 
-/** Opens a source on a folder, for one reading made today; nothing is read yet. @throws MappingFileError */
-export async function openSource(name: keyof typeof sources, folder: string): Promise<OpenedSource> {
-  const { definition, tables } = await mappingOfSource(name);
-  const kind = sources[name];
+/** Where a source finds its keys and puts down what it must. */
+export type Places = Pick<Settings, 'dataDirectory' | 'keysDirectory'>;
+
+/** Opens a source for one reading made today; nothing is read yet. @throws MappingFileError, SourceFileError */
+export async function openSource(configuration: SourceConfiguration, places: Places): Promise<OpenedSource> {
+  const { name, connector, settings } = configuration;
+  const { definition, tables } = await mappingOf(configuration);
+  const around = surroundings(name, definition, places);
   return {
     name,
-    source: kind.open(kind.configuration.parse({ folder: resolve(folder) }), surroundingsOf(name, definition)),
+    door: connector,
+    source: open(connector, settings, around),
     mapper: compileMapping(definition, tables, parisDay(new Date())),
   };
 }
 
-function surroundingsOf(name: string, definition: MappingDefinition): Surroundings {
+/** Checks what can be checked of a configuration without the outside. @throws MappingFileError, SourceFileError */
+export async function demandSource(configuration: SourceConfiguration, places: Places): Promise<void> {
+  await openSource(configuration, places);
+}
+
+function open(connector: string, settings: unknown, around: Surroundings): Source {
+  for (const [kind, { configuration, open: opened }] of Object.entries(sources)) {
+    if (kind !== connector) continue;
+    const read = configuration.safeParse(settings);
+    if (!read.success) throw new SourceFileError(around.source, schemaFaults(read.error, ['settings']));
+    return opened(read.data as never, around);
+  }
+  throw new SourceFileError(around.source, [`connector : inconnu ; connecteurs connus : ${Object.keys(sources).join(', ')}`]);
+}
+
+function surroundings(name: string, definition: MappingDefinition, { dataDirectory, keysDirectory }: Places): Surroundings {
   const kept = (category: Category) => [category, Object.keys(definition.categories[category].attributes)] as const;
   return {
     source: name,
-    workFolder: join(tmpdir(), `annuaire-${process.pid}`, name),
-    trustFolder: join(root, 'keys/trust', name),
+    workFolder: join(dataDirectory, 'livraisons', name),
+    trustFolder: join(keysDirectory, 'trust', name),
     attributes: Object.fromEntries(readingOrder.map(kept)) as Record<Category, string[]>,
   };
 }
 
-/** The mapping definitions of all sources, by name: what an explanation shows rules from. @throws MappingFileError */
-export async function readDefinitions(): Promise<ReadonlyMap<string, MappingDefinition>> {
-  const read = await Promise.all(sourceNames.map(async (name) => [name, (await mappingOfSource(name)).definition] as const));
-  return new Map(read);
+/** The mapping of a source and its tables. @throws MappingFileError, SourceFileError */
+async function mappingOf({ name, mapping }: SourceConfiguration): ReturnType<typeof readMapping> {
+  const definition = join(root, 'mappings/sources', `${mapping}.yaml`);
+  const there = await access(definition).then(
+    () => true,
+    () => false,
+  );
+  if (!there) throw new SourceFileError(name, [`mapping : il n'y a pas de fichier « ${mapping}.yaml » dans mappings/sources`]);
+  return readMapping({ definition, functions: join(root, 'mappings/tables/functions.yaml') });
+}
+
+/** The mapping definition that explains a record of this name: the configured source's. @throws MappingFileError, SourceFileError */
+export async function readDefinition(configuration: SourceConfiguration): Promise<MappingDefinition> {
+  return (await mappingOf(configuration)).definition;
 }

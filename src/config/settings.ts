@@ -16,10 +16,18 @@ export type Settings = {
   readonly keysDirectory: string;
   /** DATABASE_URL; null: our own server, under the data directory */
   readonly databaseUrl: string | null;
-  /** SOURCE_FOLDER: where the académie's deliveries are; null: the demonstration académie */
+  /** SOURCE_FILE: the file that says where the académie's directory is, by which door */
+  readonly sourceFile: string | null;
+  /** SOURCE_FOLDER: the short way, a folder of AAF deliveries; with neither, the demonstration académie */
   readonly sourceFolder: string | null;
   /** TRUST_PROXY: whether X-Forwarded-For is our own proxy's word (true only behind one) */
   readonly trustProxy: boolean;
+  /** SMTP_URL: where alerts are sent by mail; null: they are kept and shown as not sent. Holds a password: never logged */
+  readonly smtpUrl: string | null;
+  /** MAIL_FROM: who the alerts are from */
+  readonly mailFrom: string | null;
+  /** ALERT_TO: who receives them */
+  readonly alertTo: readonly string[];
   /** LOG_LEVEL */
   readonly logLevel: (typeof LEVELS)[number];
 };
@@ -48,6 +56,9 @@ const port = (fallback: number) =>
 const address = (protocols: RegExp, message: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), message);
 
+const mailAddress = /^[^\s<>@,;"]+@[^\s<>@,;"]+$/;
+const mailAddresses = (text: string): string[] => text.split(',').map((part) => part.trim());
+
 const schema = z
   .object({
     PORT: port(3000),
@@ -61,11 +72,38 @@ const schema = z
     DATA_DIR: z.string().default('var'),
     KEYS_DIR: z.string().default('keys'),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
+    SOURCE_FILE: z.string().optional(),
     SOURCE_FOLDER: z.string().optional(),
     TRUST_PROXY: z.enum(['true', 'false'], { error: 'doit être true ou false' }).default('false'),
+    SMTP_URL: address(
+      /^smtps?:$/,
+      'doit être une adresse smtp:// ou smtps://, par exemple smtp://compte:mot-de-passe@courrier.exemple.fr:587',
+    )
+      .refine((value) => !URL.canParse(value) || new URL(value).hostname !== '', 'doit être une adresse qui nomme un serveur de courrier')
+      .optional(),
+    MAIL_FROM: z.string().regex(mailAddress, 'doit être une adresse de courrier, par exemple annuaire@exemple.fr').optional(),
+    ALERT_TO: z
+      .string()
+      .refine(
+        (value) => mailAddresses(value).every((one) => mailAddress.test(one)),
+        'doit être une ou plusieurs adresses de courrier, séparées par des virgules',
+      )
+      .optional(),
     LOG_LEVEL: z.enum(LEVELS, { error: `doit être un de : ${LEVELS.join(', ')}` }).default('info'),
   })
-  .refine((value) => value.PORT !== value.DEMO_SERVICE_PORT, { path: ['DEMO_SERVICE_PORT'], error: 'doit être différent de PORT' });
+  .refine((value) => value.PORT !== value.DEMO_SERVICE_PORT, { path: ['DEMO_SERVICE_PORT'], error: 'doit être différent de PORT' })
+  .refine((value) => value.SOURCE_FILE === undefined || value.SOURCE_FOLDER === undefined, {
+    path: ['SOURCE_FOLDER'],
+    error: 'ne peut pas être donné avec SOURCE_FILE : une seule source',
+  })
+  .refine((value) => value.SMTP_URL === undefined || value.MAIL_FROM !== undefined, {
+    path: ['MAIL_FROM'],
+    error: 'doit être donné avec SMTP_URL : un serveur de courrier veut un expéditeur',
+  })
+  .refine((value) => value.SMTP_URL === undefined || value.ALERT_TO !== undefined, {
+    path: ['ALERT_TO'],
+    error: 'doit être donné avec SMTP_URL : sans destinataire, aucune alerte ne part',
+  });
 
 /**
  * Reads the settings; an empty variable counts as absent, unknown ones are left alone.
@@ -84,7 +122,16 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keysDirectory: resolve(values.KEYS_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
     trustProxy: values.TRUST_PROXY === 'true',
+    sourceFile: values.SOURCE_FILE === undefined ? null : resolve(values.SOURCE_FILE),
     sourceFolder: values.SOURCE_FOLDER === undefined ? null : resolve(values.SOURCE_FOLDER),
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM ?? null,
+    alertTo: Object.freeze(values.ALERT_TO === undefined ? [] : mailAddresses(values.ALERT_TO)),
     logLevel: values.LOG_LEVEL,
   });
+}
+
+/** Whether no real source is configured: the invented académie is made, and shown. */
+export function isForDemonstration({ sourceFile, sourceFolder }: Pick<Settings, 'sourceFile' | 'sourceFolder'>): boolean {
+  return sourceFile === null && sourceFolder === null;
 }

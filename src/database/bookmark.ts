@@ -7,11 +7,12 @@ export type LastAccepted = {
   readonly kind: 'complete' | 'changes' | null;
 };
 
-export async function lastAccepted(client: ClientBase, source: string): Promise<LastAccepted> {
+/** `door`: the kind of connector that asks; a bookmark of another is none of its. */
+export async function lastAccepted(client: ClientBase, source: string, door: string): Promise<LastAccepted> {
   const { rows } = await client.query<LastAccepted>(
-    `SELECT (SELECT bookmark FROM source_bookmark WHERE source = $1) AS bookmark,
+    `SELECT (SELECT bookmark FROM source_bookmark WHERE source = $1 AND door = $2) AS bookmark,
        (SELECT kind FROM delivery WHERE source = $1 AND state IN ('accepted', 'planned') ORDER BY received_at DESC, as_of DESC LIMIT 1) AS kind`,
-    [source],
+    [source, door],
   );
   return rows[0] ?? { bookmark: null, kind: null };
 }
@@ -20,15 +21,15 @@ export async function lastAccepted(client: ClientBase, source: string): Promise<
 export async function saveBookmark(
   client: ClientBase,
   source: string,
-  saved: { readonly bookmark: string | null; readonly deliveryId: string; readonly at: Date },
+  saved: { readonly door: string; readonly bookmark: string | null; readonly deliveryId: string; readonly at: Date },
 ): Promise<void> {
   if (saved.bookmark === null) {
     await client.query('DELETE FROM source_bookmark WHERE source = $1', [source]);
     return;
   }
   await client.query(
-    `INSERT INTO source_bookmark (source, bookmark, delivery_id, saved_at) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (source) DO UPDATE SET bookmark = EXCLUDED.bookmark, delivery_id = EXCLUDED.delivery_id, saved_at = EXCLUDED.saved_at`,
-    [source, saved.bookmark, saved.deliveryId, saved.at],
+    `INSERT INTO source_bookmark (source, door, bookmark, delivery_id, saved_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (source) DO UPDATE SET door = EXCLUDED.door, bookmark = EXCLUDED.bookmark, delivery_id = EXCLUDED.delivery_id, saved_at = EXCLUDED.saved_at`,
+    [source, saved.door, saved.bookmark, saved.deliveryId, saved.at],
   );
 }

@@ -1,11 +1,11 @@
 // What makes a data directory that of a demonstration: the only kind that « demo reset » may erase.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Settings } from '#src/config/settings.ts';
+import { isForDemonstration, type Settings } from '#src/config/settings.ts';
 
 /** True where the demonstration was made (its folder is there) and no académie's source is configured. */
-export async function isDemonstration({ dataDirectory, sourceFolder }: Settings): Promise<boolean> {
-  return sourceFolder === null && (await hasDemonstration(dataDirectory));
+export async function isDemonstration(settings: Settings): Promise<boolean> {
+  return isForDemonstration(settings) && (await hasDemonstration(settings.dataDirectory));
 }
 
 /** True where the demonstration was made. */

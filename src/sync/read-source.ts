@@ -60,8 +60,8 @@ export async function readSource(client: Client, faults: FaultBook, inOrder: Rea
  * Where the source was left. Null, to read everything: the first time, and when people of a collège are not held whole while everything can be read
  * again (a directory), or was read just now (no change has been taken in since the last complete delivery).
  */
-async function whereLeft(client: Client, { source, sourceName }: SyncOptions, awaiting: boolean): Promise<string | null> {
-  const { bookmark, kind } = await lastAccepted(client, sourceName);
+async function whereLeft(client: Client, { source, sourceName, door }: SyncOptions, awaiting: boolean): Promise<string | null> {
+  const { bookmark, kind } = await lastAccepted(client, sourceName, door);
   return awaiting && (source.rereads || kind === 'complete') ? null : bookmark;
 }
 

@@ -5,8 +5,9 @@ import { endRun, writeDelivery, writeFaults, writeLeftOut } from '#database/run-
 import type { FaultBook } from './fault-book.ts';
 import type { Gathered } from './gathered.ts';
 import type { SyncOptions, SyncReport } from './sync-report.ts';
+import { type Tale, tellOfRecovery, tellOfRefusal } from './tell.ts';
 
-/** A refused delivery is kept in quarantine: its statement and its faults, nothing of what it held. */
+/** A refused delivery is kept in quarantine: its statement and its faults, nothing of what it held. Told by mail in the same transaction. */
 export async function recordRefusal(
   client: Client,
   runId: string,
@@ -15,19 +16,29 @@ export async function recordRefusal(
   options: SyncOptions,
 ): Promise<void> {
   const { sourceName, now } = options;
-  await writeDelivery(client, {
-    id: options.newId(),
-    runId,
-    source: sourceName,
-    kind: gathered.reading.kind,
-    state: 'quarantined',
-    reading: gathered.reading,
-    at: now,
-  });
-  await writeFaults(client, runId, faults.entries());
-  await endRun(client, runId, 'refused', 'lecture', { read: gathered.reading.count, ...faults.counts() }, new Date());
-  await journalRun(client, runId, 'sync-refused', { refusals: faults.counts().refusals }, now);
+  const { reading } = gathered;
+  const { kind } = reading;
+  await client.query('BEGIN');
+  try {
+    await writeDelivery(client, { id: options.newId(), runId, source: sourceName, kind, state: 'quarantined', reading, at: now });
+    await writeFaults(client, runId, faults.entries());
+    await endRun(client, runId, 'refused', 'lecture', { read: reading.count, ...faults.counts() }, new Date());
+    await journalRun(client, runId, 'sync-refused', { refusals: faults.counts().refusals }, now);
+    await tellOfRefusal(client, { ...tale(runId, reading.asOf, options), faults: faults.entries() });
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
+
+const tale = (runId: string, asOf: string | null, { sourceName, now, publicUrl }: SyncOptions): Tale => ({
+  runId,
+  source: sourceName,
+  asOf,
+  now,
+  ...(publicUrl === undefined ? {} : { publicUrl }),
+});
 
 /** A finished run, inside the transaction that it describes. */
 export async function recordRun(client: Client, report: SyncReport, options: SyncOptions): Promise<void> {
@@ -45,10 +56,13 @@ export async function recordRun(client: Client, report: SyncReport, options: Syn
     lines: proposal?.lines,
     lists,
     times: report.times,
+    ...(options.volumesAccepted === undefined ? {} : { volumesAccepted: options.volumesAccepted }),
   };
   await endRun(client, runId, 'done', 'proposition', summary, new Date());
   const detail = { fresh: merged?.fresh ?? 0, changed: merged?.changed ?? 0, gone: merged?.gone ?? 0, lists: lists.length };
   await journalRun(client, runId, 'sync-done', detail, options.now);
+  if (options.volumesAccepted !== undefined) await journalRun(client, runId, 'volumes-accepted', {}, options.now);
+  await tellOfRecovery(client, tale(runId, report.reading.asOf, options));
 }
 
 /** A run that found nothing to read: what it noticed, and that it looked. */

@@ -5,11 +5,13 @@ import { saveBookmark } from '#database/bookmark.ts';
 import { type Merged, mergeStaging } from '#database/merge.ts';
 import { readPerimeter } from '#database/perimeter.ts';
 import type { Client } from '#database/pool.ts';
+import { countRemovals } from '#database/removal-count.ts';
 import { endRun, startRun, writeDelivery } from '#database/run-writer.ts';
 import { dropRepeated, emptyStaging, stageRejections } from '#database/staging.ts';
 import { markWhole, writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
 import { lockSync } from '#database/sync-lock.ts';
-import { openFaultBook } from './fault-book.ts';
+import { type FaultBook, openFaultBook } from './fault-book.ts';
+import { recordVolumes, weighDelivery } from './gate.ts';
 import { identify } from './identify.ts';
 import { propose } from './propose.ts';
 import { type Received, readSource, refuseOlder } from './read-source.ts';
@@ -23,6 +25,7 @@ export async function runSync(options: SyncOptions): Promise<SyncReport> {
   try {
     return await run(lock.client, runId, options);
   } catch (error) {
+    await emptyStaging(lock.client).catch(() => undefined);
     if (!options.dryRun) await endRun(lock.client, runId, 'interrupted', 'interruption', {}, new Date(options.now)).catch(() => undefined);
     throw error;
   } finally {
@@ -39,6 +42,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   const { perimeter, reading } = gathered;
   for (const { fault: warning, count } of options.mapper.takeCounted()) faults.add(warning, null, count);
   await refuseOlder(client, reading, faults, options);
+  await weigh(client, gathered, faults, options);
   const readAt = performance.now();
   const base = { runId, reading, leftOut: gathered.leftOut, staged: gathered.staged };
   const times = { lecture: readAt - started, comparaison: 0, proposition: 0 };
@@ -54,7 +58,6 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
     const outcome = refused ? 'refused' : 'nothing-new';
     return { ...base, ...none, outcome, faults: faults.entries(), counts: faults.counts(), times };
   }
-  await stageRejections(client, gathered.setAside);
   for (const repeated of await dropRepeated(client)) {
     const { category, key, uais, file, line } = repeated;
     faults.add(
@@ -104,6 +107,18 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   }
 }
 
+/** Volumes out of bounds refuse, or are told where somebody has accepted them. What is staged already says who would go. */
+async function weigh(client: Client, gathered: Received, faults: FaultBook, options: SyncOptions): Promise<void> {
+  const { reading, volumes, perimeter } = gathered;
+  await stageRejections(client, gathered.setAside);
+  if (!reading.complete || reading.nothingNew) return;
+  const { kind, swept, asOf } = reading;
+  const removals = kind === 'changes' ? await countRemovals(client, options.sourceName, { swept, perimeter: [...perimeter] }) : [];
+  const weighing = { source: options.sourceName, kind, asOf, today: options.today, counts: volumes, removals };
+  const found = await weighDelivery(client, { ...weighing, accepted: options.volumesAccepted !== undefined });
+  for (const { uai, ...problem } of found) faults.add(problem, uai);
+}
+
 async function accept(client: Client, runId: string, gathered: Received, options: SyncOptions): Promise<Merged> {
   const { sourceName, now, today, newId } = options;
   const { reading } = gathered;
@@ -115,8 +130,9 @@ async function accept(client: Client, runId: string, gathered: Received, options
   await writeStructures(client, sourceName, gathered.structures);
   await writeClassGroups(client, gathered.classGroups, kind);
   await writeNomenclature(client, sourceName, gathered.subjects, gathered.mefs);
+  if (kind === 'complete') await recordVolumes(client, { id, source: sourceName, today }, gathered.volumes);
   const merged = await mergeStaging(client, sourceName, { id, asOf, kind, swept, perimeter });
   await markWhole(client, sourceName, { kind, asOf, perimeter });
-  await saveBookmark(client, sourceName, { bookmark: reading.bookmark, deliveryId: id, at: now });
+  await saveBookmark(client, sourceName, { door: options.door, bookmark: reading.bookmark, deliveryId: id, at: now });
   return merged;
 }

@@ -16,9 +16,15 @@ export type SyncOptions = {
   readonly pool: Pool;
   readonly sourceName: string;
   readonly source: Source;
+  /** Kind of the connector: bookmarks of another mean nothing to it. */
+  readonly door: string;
   readonly mapper: CompiledMapper;
   /** Reads everything, whatever was read before. */
   readonly complete?: boolean;
+  /** Somebody has checked that volumes out of bounds are true, and says why. */
+  readonly volumesAccepted?: string;
+  /** The gateway as browsers know it: mails name its pages. */
+  readonly publicUrl?: string;
   readonly legalFlag2?: MappingContext['legalFlag2'];
   readonly now: Date;
   /** Civil date of `now` in Europe/Paris. */

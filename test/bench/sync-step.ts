@@ -1,10 +1,11 @@
 // One step of the sync benchmark in a process of its own, so that its peak memory is its own. Prints one JSON line.
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from 'pg';
 import { openPool } from '#database/pool.ts';
-import { openSource } from '#src/composition/source.ts';
+import { folderSource, openSource } from '#src/composition/source.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { runSync } from '#src/sync/run.ts';
 import { floor } from './floor.ts';
@@ -35,12 +36,14 @@ const steps: Record<string, () => Promise<Record<string, unknown>>> = {
   sync: async () => {
     const pool = openPool(connection);
     const before = await written(pool);
-    const { source, mapper } = await openSource('academie-aaf', folder);
+    const { source, door, mapper } = await openSource(folderSource(folder), { dataDirectory: tmpdir(), keysDirectory: tmpdir() });
     const started = performance.now();
     const report = await runSync({
       pool,
       sourceName: 'academie-aaf',
       source,
+      door,
+      complete: true,
       mapper,
       now: new Date(),
       today,

@@ -1,24 +1,27 @@
 // Runs the real synchronisation of a folder on a test's database, as the command does, and approves what it proposed.
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import type { Pool } from '#database/pool.ts';
-import { openSource } from '#src/composition/source.ts';
+import { folderSource, openSource } from '#src/composition/source.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { runSync } from '#src/sync/run.ts';
 import type { SyncOptions, SyncReport } from '#src/sync/sync-report.ts';
 
 export const today = '2025-09-09';
 
-/** One complete reading of `folder`. */
+/** One reading of `folder`, complete unless the options say otherwise. */
 export async function synchronise(pool: Pool, folder: string, options: Partial<SyncOptions> = {}): Promise<SyncReport> {
-  const { source, mapper } = await openSource('academie-aaf', folder);
+  const { name, door, source, mapper } = await openSource(folderSource(folder), { dataDirectory: tmpdir(), keysDirectory: tmpdir() });
   return runSync({
     pool,
-    sourceName: 'academie-aaf',
+    sourceName: name,
     source,
+    door,
     mapper,
     now: new Date(),
     today,
     newId: randomUUID,
+    complete: true,
     ...options,
   });
 }

@@ -2,6 +2,8 @@
 
 CREATE TABLE source_bookmark (
   source text PRIMARY KEY,
+  -- Kind of connector that made the bookmark: it means nothing to another.
+  door text NOT NULL,
   bookmark text NOT NULL,
   delivery_id uuid NOT NULL,
   saved_at timestamptz NOT NULL
