@@ -56,6 +56,7 @@ module.exports = {
       demoService,
       `${demoService}|^src/sso/pages/html\\.ts$`,
     ),
+    only('mail-arrows', 'mail → core', '^src/mail/', '^src/(mail|core)/'),
     only('fixtures-arrows', 'fixtures → core', '^fixtures/', '^(fixtures|src/core)/'),
     only(
       'connectors-arrows',
@@ -100,6 +101,12 @@ module.exports = {
       'The library may be replaced by touching src/sso alone.',
       { path: '^(src|connectors|fixtures)/', pathNot: '^src/sso/' },
       { path: 'node_modules/(@types/)?oidc-provider/' },
+    ),
+    rule(
+      'only-mail-knows-nodemailer',
+      'SMTP has one home.',
+      { path: '^(src|connectors|fixtures)/', pathNot: '^src/mail/' },
+      { path: 'node_modules/(@types/)?nodemailer/' },
     ),
     rule(
       'product-never-imports-tests',

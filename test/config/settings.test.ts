@@ -25,6 +25,9 @@ describe('the settings of the program', () => {
       databaseUrl: null,
       trustProxy: false,
       sourceFolder: null,
+      smtpUrl: null,
+      mailFrom: null,
+      alertTo: [],
       logLevel: 'info',
     });
     expect(Object.isFrozen(settings)).to.equal(true);
@@ -40,6 +43,9 @@ describe('the settings of the program', () => {
       DATABASE_URL: 'postgres://a@b/c',
       TRUST_PROXY: 'true',
       SOURCE_FOLDER: '/srv/livraisons',
+      SMTP_URL: 'smtp://annuaire:secret@courrier.exemple.fr:587',
+      MAIL_FROM: 'annuaire@exemple.fr',
+      ALERT_TO: 'astreinte@exemple.fr, dsi@exemple.fr',
     };
     expect(readSettings(env)).to.deep.equal({
       port: 8080,
@@ -50,6 +56,9 @@ describe('the settings of the program', () => {
       databaseUrl: 'postgres://a@b/c',
       trustProxy: true,
       sourceFolder: '/srv/livraisons',
+      smtpUrl: 'smtp://annuaire:secret@courrier.exemple.fr:587',
+      mailFrom: 'annuaire@exemple.fr',
+      alertTo: ['astreinte@exemple.fr', 'dsi@exemple.fr'],
       logLevel: 'debug',
     });
     expect(readSettings({ PUBLIC_URL: 'https://annuaire.exemple.fr/' }).publicUrl).to.equal('https://annuaire.exemple.fr');
@@ -61,6 +70,9 @@ describe('the settings of the program', () => {
       DEMO_SERVICE_PORT: 'trois mille',
       PUBLIC_URL: 'annuaire',
       DATABASE_URL: 'mysql://moi:secret@ici/base',
+      SMTP_URL: 'http://annuaire:secret@courrier',
+      MAIL_FROM: 'annuaire',
+      ALERT_TO: 'astreinte@exemple.fr,, dsi',
       LOG_LEVEL: 'bavard',
     });
     expect(error.faults.map((line) => line.split(' ')[0])).to.deep.equal([
@@ -68,6 +80,9 @@ describe('the settings of the program', () => {
       'DEMO_SERVICE_PORT',
       'PUBLIC_URL',
       'DATABASE_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'ALERT_TO',
       'LOG_LEVEL',
     ]);
     for (const line of error.faults) expect(line).to.match(/ doit être /);
@@ -78,6 +93,16 @@ describe('the settings of the program', () => {
     expect(faultsOf({ PORT: '3001' }).faults).to.deep.equal(['DEMO_SERVICE_PORT doit être différent de PORT']);
     expect(faultsOf({ PUBLIC_URL: 'https://annuaire.exemple.fr/?a=1' }).faults).to.deep.equal([
       'PUBLIC_URL doit être une adresse sans chemin, sans « ? » et sans « # » : l’annuaire a un nom de domaine à lui',
+    ]);
+  });
+
+  it('refuse a mail server without a sender or a receiver: an alert that reaches nobody is none', () => {
+    expect(faultsOf({ SMTP_URL: 'smtps://courrier.exemple.fr' }).faults.map((line) => line.split(' ')[0])).to.deep.equal([
+      'MAIL_FROM',
+      'ALERT_TO',
+    ]);
+    expect(faultsOf({ SMTP_URL: 'smtp:courrier', MAIL_FROM: 'a@b.fr', ALERT_TO: 'c@b.fr' }).faults).to.deep.equal([
+      'SMTP_URL doit être une adresse qui nomme un serveur de courrier',
     ]);
   });
 });

@@ -121,7 +121,7 @@ describe('the memory of the gate', () => {
       const [total, structure, ...others] = await weighDelivery(client, { ...weighing, counts: pupils([verger, 298]) });
       expect(total).to.include({ severity: 'refusal', rule: 'volume-total', category: 'Eleve', uai: null });
       expect(structure).to.include({ severity: 'refusal', rule: 'structure-emptied', uai: tilleuls, key: null, value: null });
-      expect(structure?.message).to.contain(tilleuls).and.to.contain('480 élèves').and.to.contain('jeudi 20 novembre');
+      expect(structure?.message).to.contain(tilleuls).and.to.contain('contre 480').and.to.contain('jeudi 20 novembre');
       expect(structure?.message).to.contain('Rien n’a été changé').and.to.contain('--accept-volumes');
       expect(others).to.deep.equal([]);
       const accepted = await weighDelivery(client, { ...weighing, counts: pupils([verger, 298]), accepted: true });
@@ -129,7 +129,7 @@ describe('the memory of the gate', () => {
       const removals = [{ uai: tilleuls, category: 'Eleve', count: 300, present: 480 }];
       const [changes] = await weighDelivery(client, { ...weighing, kind: 'changes', counts: [], removals: [...removals] });
       expect(changes?.rule).to.equal('volume-total');
-      expect(changes?.message).to.contain('180 élèves').and.to.contain('480 élèves connus jusqu’ici');
+      expect(changes?.message).to.contain('180 élèves').and.to.contain('contre 480 connus jusqu’ici');
     } finally {
       client.release();
     }

@@ -37,25 +37,28 @@ export function volumeFaults(
 function sentence(finding: VolumeFinding, today: string): string {
   const { rule, uai, category, before, after, day, allowed } = finding;
   const words = categoryWords(category);
-  const than =
-    day === null ? `${people(before, words)} connus jusqu’ici` : `${people(before, words)} dans celle du ${frenchDay(day, today)}`;
-  const beyond = `${share(before - after, before)} de moins, quand ${share(allowed, before)} au plus est attendu à cette époque de l’année.`;
+  const than = `contre ${frenchNumber(before)} ${day === null ? 'connus jusqu’ici' : `dans la livraison du ${frenchDay(day, today)}`}`;
+  // A share would give back the small number that is not said.
+  const fall = isSmall(after) ? 'presque tous en moins' : `${share(before - after, before)} de moins`;
+  const beyond = `${than} : ${fall}, quand ${share(allowed, before)} au plus est attendu à cette époque de l’année.`;
   switch (rule) {
     case 'volume-total':
       return day === null
-        ? `Ces modifications laissent ${people(after, words)} en tout, contre ${than} : ${beyond}`
-        : `La livraison compte ${people(after, words)} en tout, contre ${than} : ${beyond}`;
+        ? `Ces modifications laissent ${people(after, words)} en tout, ${beyond}`
+        : `Cette livraison compte ${people(after, words)} en tout, ${beyond}`;
     case 'volume-structure':
-      return `L’établissement ${uai} n’a plus que ${people(after, words)}, contre ${than} : ${beyond}`;
+      return `L’établissement ${uai} n’a plus que ${people(after, words)}, ${beyond}`;
     case 'structure-emptied':
-      return `L’établissement ${uai} n’a plus aucun ${words[0]}, contre ${than}.`;
+      return `L’établissement ${uai} n’a plus aucun ${words[0]}, ${than}.`;
     case 'volume-growth':
-      return `La livraison compte ${people(after, words)} en tout, contre ${than} : trois fois plus ou davantage, comme celle d’un autre périmètre.`;
+      return `Cette livraison compte ${people(after, words)} en tout, ${than} : trois fois plus ou davantage, comme celle d’un autre périmètre.`;
   }
 }
 
+const isSmall = (count: number): boolean => count > 0 && count < 5;
+
 function people(count: number, [singular, plural]: readonly [string, string]): string {
-  if (count > 0 && count < 5) return `moins de 5 ${plural}`;
+  if (isSmall(count)) return `moins de 5 ${plural}`;
   return counted(count, singular, plural);
 }
 
