@@ -5,32 +5,34 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Fault, fault } from '#core/problem.ts';
+import { entryName } from '../delivery-name.ts';
 import { DocumentRefused } from '../document-refused.ts';
 import { fingerprintOf, readTrust } from './certificates.ts';
 import type { BordereauCheck, BordereauStatement, LocalFile, SignaturePolicy } from './statement.ts';
 import { verifyBordereau } from './verify-bordereau.ts';
 
-export type CheckOptions = { readonly policy: SignaturePolicy; readonly trustFolder: string; readonly now: Date };
+/** `now` decides whether a certificate is valid. */
+export type CheckOptions = {
+  readonly policy: SignaturePolicy;
+  readonly trustFolder: string;
+  readonly now: Date;
+  readonly signal?: AbortSignal;
+};
 
-// Ten thousand files are 2 MB.
-const maxBytes = 8 << 20;
+// Three thousand files are half of it.
+const maxBytes = 1 << 20;
 // Read by nobody, and the same in every delivery.
 const unlisted = 'ficAlimMENESR.dtd';
 const again = "Demandez un nouvel envoi à l'académie.";
 
-/** True for the name of a bordereau. */
-export function isBordereauName(name: string): boolean {
-  return /bordereau\.xml$/i.test(name);
-}
-
 /**
  * Checks a delivery. A refusal among the faults means that nothing of it may be read; `statement` and `signedBy` are given only when a signature was
- * verified, whatever the files are. @throws on input/output errors alone
+ * verified, whatever the files are. @throws on input/output errors, or when it is interrupted
  */
 export async function checkBordereau(files: readonly LocalFile[], options: CheckOptions): Promise<BordereauCheck> {
   const nothing = (faults: readonly Fault[]): BordereauCheck => ({ signedBy: null, statement: null, faults });
   if (options.policy === 'off') return nothing([]);
-  const [bordereau, ...others] = files.filter(({ name }) => isBordereauName(name));
+  const [bordereau, ...others] = files.filter(({ name }) => entryName(name).type === 'bordereau');
   if (bordereau === undefined) return nothing(options.policy === 'required' ? [missing()] : []);
   if (others.length > 0) {
     const message = "La livraison contient plusieurs bordereaux : ne laissez qu'une livraison, avec le sien.";
@@ -50,6 +52,7 @@ export async function checkBordereau(files: readonly LocalFile[], options: Check
     const faults = await compareFiles(
       files.filter((file) => file !== bordereau),
       statement,
+      options.signal,
     );
     return { signedBy: fingerprintOf(certificate), statement, faults: [...warnings, ...faults] };
   } catch (error) {
@@ -70,7 +73,7 @@ async function bytesOf({ path }: LocalFile): Promise<Buffer> {
   return readFile(path);
 }
 
-async function compareFiles(files: readonly LocalFile[], statement: BordereauStatement): Promise<Fault[]> {
+async function compareFiles(files: readonly LocalFile[], statement: BordereauStatement, signal?: AbortSignal): Promise<Fault[]> {
   const faults: Fault[] = [];
   const refusal = (rule: string, message: string, name: string) => faults.push(fault('refusal', rule, message, placed(name)));
   const listed = new Map(statement.files.map((file) => [file.name, file]));
@@ -92,7 +95,7 @@ async function compareFiles(files: readonly LocalFile[], statement: BordereauSta
         `Ce fichier n'a pas la taille que dit le bordereau (${bytes} octets au lieu de ${expected.bytes}). ${again}`,
         name,
       );
-    else if (expected.sha256 !== (await sha256Of(path)))
+    else if (expected.sha256 !== (await sha256Of(path, signal)))
       refusal(
         'file-altered',
         `Ce fichier n'est pas celui qui a été signé : son empreinte SHA-256 diffère de celle du bordereau. ${again}`,
@@ -103,9 +106,9 @@ async function compareFiles(files: readonly LocalFile[], statement: BordereauSta
 }
 
 /** SHA-256 of a file in hexadecimal, read as a stream. @throws when it cannot be read */
-export async function sha256Of(path: string): Promise<string> {
+export async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), hash);
+  await pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), hash, { signal });
   return hash.digest('hex');
 }
 

@@ -142,7 +142,7 @@ describe('a signed bordereau that was changed on its way', function () {
   });
 
   it('the largest that is taken is read in a moment', async () => {
-    const files = Array.from({ length: 9_000 }, (_, n) => ({
+    const files = Array.from({ length: 2_980 }, (_, n) => ({
       name: `ENT_0999001W_Complet_20250908_Eleve_${String(n).padStart(4, '0')}.xml`,
       bytes: 50_000_000,
       sha256: 'a'.repeat(64),
@@ -150,7 +150,7 @@ describe('a signed bordereau that was changed on its way', function () {
     }));
     const bytes = Buffer.from(await sign({ ...statement, files }, key));
     const begun = performance.now();
-    expect(verifyBordereau(bytes, trusted, now).statement.files).to.have.length(9_000);
-    expect(performance.now() - begun).to.be.below(3000);
+    expect(verifyBordereau(bytes, trusted, now).statement.files).to.have.length(2_980);
+    expect(performance.now() - begun).to.be.below(2000);
   });
 });
