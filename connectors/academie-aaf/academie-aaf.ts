@@ -16,7 +16,7 @@ import { type Next, nextDelivery, type Ready } from './next-delivery.ts';
 import { newPass, readDocument, uncounted } from './read-document.ts';
 import { type Track, track } from './reading-progress.ts';
 import { openSftpDrop } from './sftp-drop.ts';
-import { fileFault, namedForCheck, statementFaults } from './signed-delivery.ts';
+import { fileFault, statementFaults } from './signed-delivery.ts';
 import { workFolder } from './work-folder.ts';
 
 // A Complet without one of these would make everybody leave.
@@ -51,8 +51,8 @@ async function* read({ configuration, surroundings, since, signal, progress = ()
       const nothingNew = next.type === 'nothing';
       return without(kind, nothingNew, next.faults, nothingNew ? since : null);
     }
-    const options = { policy: signature, trustFolder: surroundings.trustFolder, now: new Date() };
-    const check = await checkBordereau(namedForCheck(next.files), options);
+    const options = { policy: signature, trustFolder: surroundings.trustFolder, now: new Date(), signal };
+    const check = await checkBordereau(next.files, options);
     return yield* readDelivery(next, check, placeFaults(next, check, known, days), signal, steps);
   } finally {
     await work.remove();

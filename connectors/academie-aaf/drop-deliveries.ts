@@ -57,8 +57,8 @@ export function groupEntries(entries: readonly DropEntry[], learned: Learned, is
         documents: [],
       });
     } else if (name.type === 'bordereau') bordereaux.push(entry);
-    else if (name.type === 'dtd') dtds.push(entry);
-    else others.push(entry);
+    else if (entry.name === 'ficAlimMENESR.dtd') dtds.push(entry);
+    else if (name.type !== 'dtd') others.push(entry);
   }
   const flat = [...groups.values()].map((group) => ({ ...group, beside: [...dtds] }));
   for (const entry of bordereaux) {

@@ -47,8 +47,8 @@ const refusal = (rule: string, message: string, file: string | null = null, cate
 export async function examineDelivery(local: readonly LocalFile[]): Promise<Delivery> {
   const faults: Fault[] = [];
   const named = local.flatMap((file) => classify(file, faults));
-  const delta = named.find(({ kind }) => kind === 'Delta');
-  const kind = delta === undefined ? 'Complet' : 'Delta';
+  const delta = named.find((one) => one.kind === 'Delta');
+  const kind = delta !== undefined && named.every((one) => one.kind === 'Delta') ? 'Delta' : 'Complet';
   if (named.length === 0)
     faults.push(
       refusal('delivery-empty', `La livraison ne contient aucun fichier AAF (nom attendu : …_Complet_AAAAMMJJ_Eleve_0000.xml). ${again}`),

@@ -1,16 +1,10 @@
 // What a verified bordereau says, held against the delivery: its kind and date before anything is read, each file once it is. Must not know signatures.
 import { type Fault, fault } from '#core/problem.ts';
-import type { BordereauStatement, LocalFile } from './bordereau/statement.ts';
-import { entryName } from './delivery-name.ts';
+import type { BordereauStatement } from './bordereau/statement.ts';
 import type { Delivery } from './examine-delivery.ts';
 import type { DocumentRead } from './read-document.ts';
 
 const again = "Demandez un nouvel envoi à l'académie.";
-
-/** Files by the names under which the bordereau is looked for: it may bear a date after its name. */
-export function namedForCheck(files: readonly LocalFile[]): readonly LocalFile[] {
-  return files.map((file) => (entryName(file.name).type === 'bordereau' ? { ...file, name: 'bordereau.xml' } : file));
-}
 
 /** What of the delivery is not what was signed. */
 export function statementFaults(statement: BordereauStatement, { kind, asOf }: Delivery): Fault[] {
