@@ -54,7 +54,9 @@ export async function startSshd(options: readonly string[] = [], hostKeys: reado
   const port = await freePort();
   // sshd of Debian wants the folder for its own separation of rights, also when it never uses it.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
+  // Of two lines with one keyword the first counts.
   const configuration = [
+    ...options,
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     ...hostKeys.map((kind) => `HostKey ${join(home, `hote-${kind}`)}`),
@@ -66,10 +68,9 @@ export async function startSshd(options: readonly string[] = [], hostKeys: reado
     'PermitRootLogin prohibit-password',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    'Subsystem sftp internal-sftp',
+    ...(options.some((line) => line.startsWith('Subsystem ')) ? [] : ['Subsystem sftp internal-sftp']),
     'MaxStartups 200',
     'LogLevel DEBUG1',
-    ...options,
   ];
   await writeFile(join(home, 'sshd_config'), `${configuration.join('\n')}\n`);
 

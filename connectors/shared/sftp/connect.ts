@@ -74,7 +74,8 @@ function connectOnce(
     signal.addEventListener('abort', abort, { once: true });
 
     // These two stay for the life of the connection: ssh2 may report an error long after we have stopped listening to it.
-    client.on('error', (error) => fail(failureIn(phase, error)));
+    let first = '';
+    client.on('error', (error) => fail(failureIn(phase, error, first)));
     client.on('close', () => fail(new SftpFailed('cut')));
     client.on('connect', () => {
       phase = 'exchange';
@@ -108,6 +109,10 @@ function connectOnce(
         // One clock, ours, for the whole way.
         readyTimeout: 0,
       });
+      // ssh2 has paused the socket: listening here starts nothing.
+      socket.once('data', (data) => {
+        first = data.toString('latin1', 0, 4);
+      });
     } catch (error) {
       fail(error);
     }
@@ -123,14 +128,16 @@ const refused: Readonly<Record<string, SftpFailure>> = {
   ETIMEDOUT: 'too-slow',
 };
 
-/** ssh2 says what happened by `level`, by a Node code, or by an SSH disconnection number in `code`. */
-function failureIn(phase: Phase, error: Error & { level?: string; code?: string | number }): Error {
+/** ssh2 says what happened by `level`, by a Node code, or by an SSH disconnection number in `code`; `first`: the first four characters from the server. */
+function failureIn(phase: Phase, error: Error & { level?: string; code?: string | number }, first: string): Error {
   if (error instanceof SftpFailed) return error;
   if (phase === 'reach') return new SftpFailed(refused[String(error.code)] ?? 'unreachable');
   if (error.level === 'client-authentication') return new SftpFailed('login-refused');
   // A server that hangs up during the login with a word (too many failures, user not allowed) refuses it; one that just goes away is a cut.
   if (phase === 'login' && typeof error.code === 'number') return new SftpFailed('login-refused');
   if (phase === 'subsystem' && error.level === 'sftp-protocol') return new SftpFailed('no-sftp');
+  // A web server, for one, answers something else and hangs up.
+  if (phase === 'exchange' && first !== '' && !'SSH-'.startsWith(first)) return new SftpFailed('not-ssh');
   if (phase !== 'exchange' || typeof error.code === 'string' || /Connection lost/.test(error.message)) return new SftpFailed('cut');
   if (/no matching host key/.test(error.message)) return new SftpFailed('algorithms', noSuchHostKey);
   if (/no matching/.test(error.message)) return new SftpFailed('algorithms');

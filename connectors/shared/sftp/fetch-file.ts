@@ -8,7 +8,7 @@ import { SftpFailed } from './sftp-failed.ts';
  * Bytes already received that are read again after a cut and compared. Size and date are whole seconds at best: a delivery written again in the same second
  * with the same size would otherwise be sewn to the old one.
  */
-const overlap = 256 * 1024;
+const overlap = 64 * 1024;
 
 /**
  * Goes on from `received.bytes`, which it moves forward as bytes are safely written.

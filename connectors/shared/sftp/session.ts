@@ -18,6 +18,8 @@ export type SftpSession = {
   /** Bytes read into `into` from `offset` on; 0 at the end of the file. */
   readonly read: (handle: Handle, into: Buffer, offset: number, length: number, position: number) => Promise<number>;
   readonly release: (handle: Handle) => Promise<void>;
+  /** Sends what is asked inside as few packets of the network as possible. */
+  readonly together: (asking: () => void) => void;
   /** Ends the connection at once; what was asked fails with this error. */
   readonly lose: (error: Error) => void;
   /** Takes leave and waits until the socket is closed. */
@@ -103,6 +105,11 @@ export function sftpSession({ client, sftp, socket }: SftpConnection, idleTimeou
       }
       await release(handle);
       return found;
+    },
+    together(asking) {
+      socket.cork();
+      asking();
+      socket.uncork();
     },
     lose,
     async close() {

@@ -1,0 +1,162 @@
+// The drop on an SFTP server when nothing goes wrong, against a real OpenSSH server.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, open, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { makeKey, type Sshd, startSshd } from '../../support/sshd.ts';
+import { bringAll, dropOf, expectWhole, left, never, refused, writeSeeded } from './drop-of.ts';
+import { layWire } from './wire.ts';
+
+describe('A drop on an SFTP server', () => {
+  let server: Sshd;
+  let home: string;
+  let folder: string;
+  let into: string;
+  before(async () => {
+    server = await startSshd([], ['ed25519', 'ecdsa', 'rsa']);
+  });
+  after(() => server.dispose());
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'annuaire-sftp-'));
+    folder = join(home, 'depot');
+    into = join(home, 'ici');
+    await mkdir(folder);
+  });
+  afterEach(() => rm(home, { recursive: true, force: true }));
+
+  it('is listed with the size and date of its plain files alone', async () => {
+    await writeFile(join(folder, 'a.xml'), 'abc');
+    await utimes(join(folder, 'a.xml'), 1_700_000_000, 1_700_000_000);
+    await writeFile(join(folder, '.cache'), 'x');
+    await mkdir(join(folder, 'sous-dossier'));
+    await symlink('/etc/passwd', join(folder, 'lien.xml'));
+    const drop = dropOf(server, folder);
+    expect(await drop.list(never)).to.deep.equal([{ name: 'a.xml', bytes: 3, modifiedAt: 1_700_000_000_000 }]);
+    await drop.close();
+  });
+
+  it('is copied byte for byte: empty files, a single byte, sizes around a block, odd names', async () => {
+    const names = [
+      'été.xml',
+      'a b  c.xml',
+      "l'« école ».xml",
+      '$(touch x);`y`.xml',
+      '-rf',
+      'ligne\nsuivante.xml',
+      'x\\..\\..\\y.xml',
+      'é'.repeat(127),
+    ];
+    for (const [n, name] of names.entries())
+      await writeSeeded(join(folder, name), [0, 1, 65_535, 65_536, 65_537, 3_000_000, 32_768, 7][n] ?? 0, n);
+    let bytes = 0;
+    const brought = await bringAll(dropOf(server, folder), into, never, (more) => {
+      bytes += more;
+    });
+    expect(brought.entries).to.have.length(names.length);
+    await expectWhole(folder, into, brought);
+    expect(await left(into)).to.satisfy((found: string[]) => found.every((name) => /^\d{5}$/.test(name)));
+    expect(bytes).to.equal(brought.entries.reduce((sum, entry) => sum + entry.bytes, 0));
+    expect((await stat(brought.paths[1] ?? '')).mode & 0o077).to.equal(0);
+  });
+
+  it('puts down a second delivery beside the first, never over it', async () => {
+    await writeSeeded(join(folder, 'a.xml'), 1000, 1);
+    const drop = dropOf(server, folder);
+    const entries = await drop.list(never);
+    const [first] = await drop.bring(entries, into, never, () => {});
+    const [second] = await drop.bring(entries, into, never, () => {});
+    await drop.close();
+    const [third] = (await bringAll(dropOf(server, folder), into)).paths;
+    expect(new Set([first, second, third]).size).to.equal(3);
+  });
+
+  it('is reached when the fingerprint is that of any of the keys of the server', async () => {
+    await writeFile(join(folder, 'a.xml'), 'abc');
+    for (const hostKey of server.fingerprints) {
+      const drop = dropOf(server, folder, { hostKey });
+      expect(await drop.list(never)).to.have.length(1);
+      await drop.close();
+    }
+  });
+
+  it('takes a key with a passphrase that is read from a file, line end or not', async () => {
+    const locked = await startSshd();
+    try {
+      const key = join(locked.home, 'protegee');
+      await makeKey(key, 'rsa', 'une phrase secrète');
+      await writeFile(join(locked.home, 'authorized_keys'), await readFile(`${key}.pub`));
+      await writeFile(`${key}.phrase`, 'une phrase secrète\n', { mode: 0o600 });
+      const drop = dropOf(locked, folder, { privateKeyFile: key, passphraseFile: `${key}.phrase` });
+      expect(await drop.list(never)).to.deep.equal([]);
+      await drop.close();
+      await writeFile(`${key}.phrase`, 'une autre');
+      const wrong = await refused(dropOf(locked, folder, { privateKeyFile: key, passphraseFile: `${key}.phrase` }).list(never));
+      expect(wrong.rule).to.equal('key-unusable');
+      expect((await refused(dropOf(locked, folder, { privateKeyFile: key }).list(never))).rule).to.equal('key-unusable');
+      await chmod(key, 0o640);
+      const exposed = await refused(dropOf(locked, folder, { privateKeyFile: key, passphraseFile: `${key}.phrase` }).list(never));
+      expect(exposed.rule).to.equal('secret-exposed');
+      expect(exposed.message).to.contain('chmod 600');
+    } finally {
+      await locked.dispose();
+    }
+  });
+
+  it('is whole also when the server changes the keys of the line every megabyte', async () => {
+    const nervous = await startSshd(['RekeyLimit 1M']);
+    try {
+      await writeSeeded(join(folder, 'a.xml'), 12_000_000, 3);
+      await expectWhole(folder, into, await bringAll(dropOf(nervous, folder), into));
+      expect(nervous.log().match(/rekey/gi)?.length ?? 0).to.be.above(5);
+    } finally {
+      await nervous.dispose();
+    }
+  });
+
+  it('is whole over a line 20 ms long', async () => {
+    await writeSeeded(join(folder, 'a.xml'), 4_000_000, 4);
+    await writeSeeded(join(folder, 'b.xml'), 10, 5);
+    const wire = await layWire(server.port, () => ({}), 20);
+    await expectWhole(folder, into, await bringAll(dropOf(server, folder, { port: wire.port }), into));
+    expect(wire.connections()).to.equal(1);
+    await wire.close();
+  });
+
+  it('copies 200 MB with less than 64 MB of memory', async () => {
+    const file = await open(join(folder, 'grand.zip'), 'w');
+    const block = Buffer.alloc(1_000_000);
+    const there = createHash('sha256');
+    for (let n = 0; n < 200; n++) {
+      block.fill(`${n} `);
+      there.update(block);
+      await file.write(block);
+    }
+    await file.close();
+    const drop = dropOf(server, folder);
+    const entries = await drop.list(never);
+    const before = process.memoryUsage.rss();
+    let most = before;
+    const [path] = await drop.bring(entries, into, never, () => {
+      most = Math.max(most, process.memoryUsage.rss());
+    });
+    await drop.close();
+    expect((most - before) / 1e6).to.be.below(64);
+    const here = createHash('sha256');
+    for await (const chunk of createReadStream(path ?? '')) here.update(chunk as Buffer);
+    expect(here.digest('hex')).to.equal(there.digest('hex'));
+  });
+
+  it('leaves no connection open once it is closed, and can be closed twice', async () => {
+    const wire = await layWire(server.port);
+    const drop = dropOf(server, folder, { port: wire.port });
+    await drop.list(never);
+    expect(wire.open()).to.equal(2);
+    await drop.close();
+    await drop.close();
+    for (let n = 0; n < 50 && wire.open() > 0; n++) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(wire.open()).to.equal(0);
+    await wire.close();
+  });
+});
