@@ -2,6 +2,8 @@
 import type { z } from 'zod';
 import { openAcademieAaf } from './academie-aaf/academie-aaf.ts';
 import { configuration } from './academie-aaf/configuration.ts';
+import { openAcademieLdap } from './academie-ldap/academie-ldap.ts';
+import { configuration as ldapConfiguration } from './academie-ldap/configuration.ts';
 import type { Source, Surroundings } from './connector.ts';
 
 type Kind<S extends z.ZodType> = {
@@ -16,4 +18,5 @@ function kind<S extends z.ZodType>(configuration: S, open: Kind<S>['open']): Kin
 /** Kinds of source: `sources['academie-aaf'].open(sources['academie-aaf'].configuration.parse({ folder }), surroundings)`. */
 export const sources = {
   'academie-aaf': kind(configuration, openAcademieAaf),
+  'academie-ldap': kind(ldapConfiguration, openAcademieLdap),
 } as const;
