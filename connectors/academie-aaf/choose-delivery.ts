@@ -36,7 +36,8 @@ export function chooseDelivery(
   const unknown = deliveries.filter((one) => one.proper.some(isNew));
   const fresh = unknown.filter((one) => since === null || isAfter(one.position, since) || !one.dated);
   const late = unknown.filter((one) => !fresh.includes(one));
-  const waits = (one: DropDelivery) => one.entries.some(({ name }) => arriving.has(name));
+  // The DTD is the same in every delivery, and comes again with each.
+  const waits = (one: DropDelivery) => one.entries.some(({ name }) => arriving.has(name) && entryName(name).type !== 'dtd');
 
   const complet = fresh.findLast((one) => one.kind === 'Complet' && !waits(one));
   const deltas = fresh.filter((one) => one.kind === 'Delta' && (complet === undefined || isAfter(one.position, complet.position)));

@@ -5,6 +5,9 @@ import { sftpSettings } from './sftp-settings.ts';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7] as const;
 
+const seconds = 'stableFor : un nombre entier de secondes, de 0 à 86400 (un jour).';
+const weekdays = 'days : une liste de jours de la semaine, de 1 (lundi) à 7 (dimanche), avec au moins un jour.';
+
 export const configuration = z
   .strictObject({
     /** Folder where deliveries are put. */
@@ -12,16 +15,13 @@ export const configuration = z
     /** Server where they are put, in the place of a folder. */
     sftp: sftpSettings.optional(),
     /** Seconds during which a file must not have changed; 0 in a folder and 60 on a server when left out. */
-    stableFor: z.int('stableFor : un nombre entier de secondes.').min(0).max(86_400, 'stableFor : un jour au plus.').optional(),
+    stableFor: z.int(seconds).min(0, seconds).max(86_400, seconds).optional(),
     /** What becomes of a delivery without a signed bordereau; `when-present` when left out. */
     signature: z
       .enum(['required', 'when-present', 'off'], 'signature : required (exigée), when-present (vérifiée si elle est là) ou off (jamais).')
       .optional(),
     /** Days of the week (1 is Monday) on which a Delta is expected; all of them when left out. */
-    days: z
-      .array(z.int().min(1).max(7), 'days : une liste de jours, de 1 (lundi) à 7 (dimanche).')
-      .min(1, 'days : au moins un jour de la semaine.')
-      .optional(),
+    days: z.array(z.int(weekdays).min(1, weekdays).max(7, weekdays), weekdays).min(1, weekdays).optional(),
   })
   .refine(({ folder, sftp }) => (folder === undefined) !== (sftp === undefined), {
     error: 'Indiquez où sont les livraisons AAF : « folder » (un dossier) ou « sftp » (un serveur), et un seul des deux.',
