@@ -33,7 +33,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
     // The académie signs on a machine of its own, where nothing of ours is set.
     if (request.command === 'delivery sign') return await deliverySign(request.folder, request.options, alone);
     const settings = readSettings(env);
-    if (request.command === 'delivery verify') return await deliveryVerify(request.folder, request.options, settings.keysDirectory, alone);
+    if (request.command === 'delivery verify') return await deliveryVerify(request.folder, request.options, settings, alone);
     if (request.command === 'demo reset') return await demoReset(settings);
     return await withSession({ settings, showProgress: !json, signal }, (session) => run(session, request));
   } catch (error) {

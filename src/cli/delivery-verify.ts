@@ -8,17 +8,20 @@ import type { BordereauStatement, LocalFile } from '#connectors/academie-aaf/bor
 import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
 import { counted, frenchDate, parisDay } from '#core/calendar/french-date.ts';
 import { type Fault, fault } from '#core/problem.ts';
+import { configuredSource } from '#src/composition/source.ts';
+import type { Settings } from '#src/config/settings.ts';
 import type { Alone } from './delivery-sign.ts';
 import { type Report, refusedReport } from './report.ts';
 
 export type VerifyOptions = { readonly trust?: string; readonly source?: string };
 
-/** Verifies the folder against the certificates that are trusted for the source (`keysDirectory`/trust/<source>), or those of another folder. */
-export async function deliveryVerify(folder: string, options: VerifyOptions, keysDirectory: string, alone: Alone): Promise<Report> {
-  const { source = 'academie-aaf', trust } = options;
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(source))
+/** Verifies the folder against the certificates that are trusted for the source (KEYS_DIR/trust/<source>), or those of another folder. */
+export async function deliveryVerify(folder: string, options: VerifyOptions, settings: Settings, alone: Alone): Promise<Report> {
+  const { trust } = options;
+  const source = options.source ?? (trust === undefined ? (await configuredSource(settings)).name : 'academie-aaf');
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(source))
     return refusedReport('usage', 'Le nom d’une source ne contient que des minuscules, des chiffres et des tirets.', 'usage');
-  const trustFolder = trust === undefined ? join(keysDirectory, 'trust', source) : resolve(trust);
+  const trustFolder = trust === undefined ? join(settings.keysDirectory, 'trust', source) : resolve(trust);
   const { now, signal } = alone;
   const files = await folderFiles(folder).catch((error: NodeJS.ErrnoException) => error.code ?? 'erreur');
   if (typeof files === 'string')

@@ -175,7 +175,7 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
     leaf(delivery, 'verify', "dire si la livraison est celle qui a été signée, par qui, et jusqu'à quand son certificat vaut")
       .argument('<dossier>', 'dossier de la livraison, bordereau compris')
       .option('--trust <dossier>', 'dossier des certificats de confiance (sinon KEYS_DIR/trust/<source>)')
-      .option('--source <nom>', 'source dont les certificats font foi (sinon academie-aaf)'),
+      .option('--source <nom>', 'source dont les certificats font foi (sinon celle qui est configurée)'),
     ([folder], options) => ({ command: 'delivery verify', folder: folder!, options }),
   );
   asks(leaf(group('demo', 'la démonstration'), 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({

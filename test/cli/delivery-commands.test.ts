@@ -64,6 +64,9 @@ describe('signing and verifying a delivery from the command line', function () {
     const env = { KEYS_DIR: keys };
     expect(await jsonOf(env, 'delivery', 'verify', folder, '--source', 'aaf-nord')).to.include({ exit: 0 });
     expect(await jsonOf(env, 'delivery', 'verify', folder)).to.include({ exit: 4, code: 'certificate-unknown' });
+    const file = join(keys, 'source.yaml');
+    await writeFile(file, 'source: aaf-nord\nconnector: academie-aaf\nsettings: { folder: /nowhere }\n');
+    expect(await jsonOf({ ...env, SOURCE_FILE: file }, 'delivery', 'verify', folder)).to.include({ exit: 0 });
     expect(await jsonOf(env, 'delivery', 'verify', folder, '--source', '../trust/aaf-nord')).to.include({ exit: 2, code: 'usage' });
   });
 

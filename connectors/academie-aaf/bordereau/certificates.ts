@@ -69,8 +69,7 @@ export function demandUsable(certificate: X509Certificate, now: Date): void {
     );
 }
 
-/** The algorithm that this certificate's key signs with; null when it may not. */
-export function keyAlgorithm(certificate: X509Certificate): string | null {
+function keyAlgorithm(certificate: X509Certificate): string | null {
   try {
     return algorithmOf(certificate.publicKey);
   } catch {

@@ -12,9 +12,9 @@ const example = join(import.meta.dirname, '../../../fixtures/examples/aaf/comple
 
 export const now = new Date('2025-09-09T04:00:00Z');
 export const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#';
-export const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
-export const sha256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
-export const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
+const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+const sha256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
+const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 
 /** A copy of the example delivery, without a bordereau. */
 export async function exampleFolder(): Promise<string> {
@@ -32,7 +32,7 @@ export async function trusting(...keys: readonly SigningKey[]): Promise<string> 
 }
 
 /** The files of a folder as a connector sees them. */
-export async function filesOf(folder: string): Promise<LocalFile[]> {
+async function filesOf(folder: string): Promise<LocalFile[]> {
   const names = (await readdir(folder)).sort();
   return Promise.all(names.map(async (name) => ({ name, path: join(folder, name), bytes: (await stat(join(folder, name))).size })));
 }
