@@ -18,7 +18,8 @@ export async function countRemovals(
   const { rows } = await client.query<StructureRemoval>(
     `WITH gone AS (
        SELECT r.category, r.key, r.uais FROM staged_removal d
-       JOIN source_record r ON r.source = $1 AND r.category = d.category AND r.key = d.key AND r.gone_on IS NULL ${absent}),
+       JOIN source_record r ON r.source = $1 AND r.category = d.category AND r.key = d.key AND r.gone_on IS NULL
+         AND (r.category = 'PersRelEleve' OR r.uais && $2::text[]) ${absent}),
      counted AS (
        SELECT u.uai, category, count(*)::int AS count FROM gone CROSS JOIN LATERAL unnest(gone.uais) AS u(uai) GROUP BY 1, 2
        UNION ALL SELECT '', category, count(*)::int FROM gone GROUP BY category),

@@ -52,7 +52,8 @@ describe('the command line', () => {
       const left = said.leftOut as { uai: string; count: number }[];
       expect(left.reduce((sum, { count }) => sum + count, 0)).to.be.greaterThan(60);
       uai = left[0]!.uai;
-      expect((await command(env, 'sync', 'run')).out).to.include('laissées de côté');
+      expect((await command(env, 'sync', 'run')).out).to.include('Rien de nouveau à lire');
+      expect((await command(env, 'sync', 'run', '--complete')).out).to.include('laissées de côté');
     });
 
     it('records the formalities piece by piece', async () => {
