@@ -26,10 +26,12 @@ export type Delivery = {
   readonly state: 'quarantined' | 'accepted' | 'planned';
   readonly asOf: string | null;
   readonly receivedAt: Date;
+  /** SHA-256 (hexadecimal) of the certificate whose signature was verified; null: not signed, or not verified. */
+  readonly signedBy: string | null;
   readonly parts: readonly { readonly name: string; readonly bytes: number; readonly records: number }[];
 };
 
-/** Faults of one rule put together. `message` is the rule's own sentence: it holds no personal value. */
+/** Rejections or warnings of one rule put together. `message` is the rule's own sentence: it holds no personal value. */
 export type FaultGroup = {
   readonly severity: Severity;
   readonly rule: string;
@@ -83,21 +85,21 @@ export async function readRun(pool: Pool, scope: Scope, id: string): Promise<Run
 /** What a run received. File names and sizes, no content. */
 export async function readDeliveries(pool: Pool, run: string): Promise<Delivery[]> {
   const { rows } = await pool.query<Delivery>(
-    `SELECT id, kind, state, as_of::text AS "asOf", received_at AS "receivedAt", parts FROM delivery WHERE run_id = $1 ORDER BY received_at`,
+    `SELECT id, kind, state, as_of::text AS "asOf", received_at AS "receivedAt", signed_by AS "signedBy", parts FROM delivery WHERE run_id = $1 ORDER BY received_at`,
     [run],
   );
   return rows;
 }
 
-/** Faults of a run by rule, refusals first, then by count. */
+/** Rejections, then warnings of a run, by rule, then by count. Its refusals are read one by one. */
 export async function readFaultGroups(pool: Pool, scope: Scope, run: string): Promise<FaultGroup[]> {
   const { rows } = await pool.query<Omit<FaultGroup, 'count'> & { readonly count: number }>(
     `SELECT severity, rule, min(message) AS message, min(category) AS category, sum(count)::int AS count FROM fault
-     WHERE run_id = $2 AND (severity = 'refusal' OR $1::text[] IS NULL OR uai = ANY($1))
-     GROUP BY severity, rule ORDER BY array_position(ARRAY['refusal', 'rejection', 'warning'], severity), count DESC, rule`,
+     WHERE run_id = $2 AND severity <> 'refusal' AND ($1::text[] IS NULL OR uai = ANY($1))
+     GROUP BY severity, rule ORDER BY array_position(ARRAY['rejection', 'warning'], severity), count DESC, rule`,
     [bound(scope), run],
   );
-  return rows.map((row) => ({ ...row, count: row.severity === 'refusal' ? row.count : softened(scope, row.count) }));
+  return rows.map((row) => ({ ...row, count: softened(scope, row.count) }));
 }
 
 /** Records left out for want of formalities, by collège and category. */

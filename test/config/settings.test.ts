@@ -25,6 +25,7 @@ describe('the settings of the program', () => {
       databaseUrl: null,
       trustProxy: false,
       sourceFolder: null,
+      sourceFile: null,
       smtpUrl: null,
       mailFrom: null,
       alertTo: [],
@@ -56,10 +57,15 @@ describe('the settings of the program', () => {
       databaseUrl: 'postgres://a@b/c',
       trustProxy: true,
       sourceFolder: '/srv/livraisons',
+      sourceFile: null,
       smtpUrl: 'smtp://annuaire:secret@courrier.exemple.fr:587',
       mailFrom: 'annuaire@exemple.fr',
       alertTo: ['astreinte@exemple.fr', 'dsi@exemple.fr'],
       logLevel: 'debug',
+    });
+    expect(readSettings({ SOURCE_FILE: '/etc/annuaire/source.yaml' })).to.include({
+      sourceFile: '/etc/annuaire/source.yaml',
+      sourceFolder: null,
     });
     expect(readSettings({ PUBLIC_URL: 'https://annuaire.exemple.fr/' }).publicUrl).to.equal('https://annuaire.exemple.fr');
   });
@@ -89,7 +95,8 @@ describe('the settings of the program', () => {
     expect(error.message).to.contain('Réglages incorrects').and.not.to.contain('secret');
   });
 
-  it('refuse one port for two servers, and an address with a query', () => {
+  it('refuse one port for two servers, two sources, and an address with a query', () => {
+    expect(faultsOf({ SOURCE_FILE: '/a.yaml', SOURCE_FOLDER: '/b' }).faults).to.have.length(1);
     expect(faultsOf({ PORT: '3001' }).faults).to.deep.equal(['DEMO_SERVICE_PORT doit être différent de PORT']);
     expect(faultsOf({ PUBLIC_URL: 'https://annuaire.exemple.fr/?a=1' }).faults).to.deep.equal([
       'PUBLIC_URL doit être une adresse sans chemin, sans « ? » et sans « # » : l’annuaire a un nom de domaine à lui',

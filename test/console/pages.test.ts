@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { launch, open } from './browser.ts';
+import { seedRefusedDelivery } from './seed-nights.ts';
 import { moulin } from './seed-people.ts';
 import { type Served, serve } from './served.ts';
 
@@ -29,8 +30,10 @@ async function barriers(page: Page): Promise<string[]> {
 describe('the pages of the console in a browser', () => {
   let served: Served;
   let browser: Browser;
+  let refused: string;
   before(async () => {
     [served, browser] = await Promise.all([serve(16), launch()]);
+    refused = await seedRefusedDelivery(served.database.pool);
   });
   after(async () => {
     await browser.close();
@@ -56,6 +59,9 @@ describe('the pages of the console in a browser', () => {
     ['person', 'chef', () => `/console/personnes/${served.people.pupil}`],
     ['nights', 'chef', () => '/console/traitements'],
     ['night', 'academie', () => `/console/traitements/${served.run}`],
+    ['refused night', 'academie', () => `/console/traitements/${refused}`],
+    ['refused night for the Département', 'departement', () => `/console/traitements/${refused}`],
+    ['refusals one by one', 'academie', () => `/console/traitements/${refused}/rejets`],
     ['rejections', 'chef', () => `/console/traitements/${served.run}/rejets`],
     ['formalities in order', 'chef', () => '/console/formalites'],
     ['formalities just recorded', 'chef', () => '/console/formalites?fait=enregistre'],

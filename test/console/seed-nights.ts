@@ -41,13 +41,14 @@ export async function seedNights(pool: Pool): Promise<string> {
     [good, night(23, 0), night(23, 2), refused, source, night(22, 0), night(22, 1)],
   );
   await pool.query(
-    `INSERT INTO delivery (id, run_id, source, kind, state, as_of, hints, parts, received_at) VALUES ($1, $2, $3, 'complete', 'planned', '2026-11-22', '{}', $4, $5)`,
+    `INSERT INTO delivery (id, run_id, source, kind, state, as_of, hints, parts, received_at, signed_by) VALUES ($1, $2, $3, 'complete', 'planned', '2026-11-22', '{}', $4, $5, $6)`,
     [
       randomUUID(),
       good,
       source,
       JSON.stringify([{ name: 'ENT_0990001A_Complet_20261122_Eleve_0000.xml', bytes: 1_204_331, records: 512, sha256: 'ab' }]),
       night(23, 0),
+      'ab12'.repeat(16),
     ],
   );
   const fault = (run: string, ordinal: number, severity: string, rule: string, message: string, uai: string | null, count: number) =>
@@ -74,4 +75,44 @@ export async function seedNights(pool: Pool): Promise<string> {
     moulin,
   ]);
   return good;
+}
+
+/**
+ * A delivery of changes that is refused after the good one, an hour before the clock of the console: by a broken file, by what the directory said of
+ * one entry, and by a volume; told by mail, which the mail server refused once.
+ */
+export async function seedRefusedDelivery(pool: Pool): Promise<string> {
+  const run = randomUUID();
+  const at = new Date(Date.UTC(2026, 10, 23, 7));
+  await pool.query(
+    `INSERT INTO run (id, kind, source, state, step, started_at, ended_at) VALUES ($1, 'sync', $2, 'refused', 'lecture', $3, $3)`,
+    [run, source, at],
+  );
+  await pool.query(
+    `INSERT INTO delivery (id, run_id, source, kind, state, as_of, hints, parts, received_at) VALUES ($1, $2, $3, 'changes', 'quarantined', '2026-11-23', '{}', '[]', $4)`,
+    [randomUUID(), run, source, at],
+  );
+  const faults = [
+    [
+      'xml-broken',
+      'Le fichier n’est pas du XML : demandez une nouvelle livraison.',
+      'ENT_0990001A_Delta_20261123_Eleve_0000.xml',
+      41,
+      null,
+    ],
+    ['entry-unreadable', 'Une fiche de l’annuaire ne peut pas être lue.', 'uid=elodie.lefevre,ou=personnes', null, null],
+    ['structure-emptied', 'L’établissement 0990002B n’a plus aucun élève, contre 480. Demandez à l’académie.', null, null, verger],
+  ] as const;
+  for (const [at, [rule, message, file, line, uai]] of faults.entries()) {
+    await pool.query(
+      `INSERT INTO fault (run_id, ordinal, severity, rule, message, file, line, category, key, value, uai) VALUES ($1, $2, 'refusal', $3, $4, $5, $6, 'Eleve', '70012', 'Xxxxxx', $7)`,
+      [run, at + 1, rule, message, file, line, uai],
+    );
+  }
+  await pool.query(
+    `INSERT INTO mail_outbox (topic, kind, run_id, subject, text, created_at, attempts, next_attempt_at, last_fault)
+     VALUES ('delivery', 'refusal', $1, 'Livraison refusée', 'texte', $2, 1, $2, 'EAUTH 535')`,
+    [run, at],
+  );
+  return run;
 }

@@ -1,6 +1,8 @@
 // The first page: what waits for whoever looks. Reads counts only: this file and all it imports serve the Département too.
 import { z } from 'zod';
 import { type BoardRow, readAccounts, readBoard, readListSummary } from '#database/board-reader.ts';
+import { readRefusals, readRefusedDeliveries } from '#database/delivery-reader.ts';
+import { readUnsentMails } from '#database/mail-reader.ts';
 import { readFaultGroups, readJournalState, readLastReading, readLeftOut, readRuns } from '#database/run-reader.ts';
 import type { Answer } from '../answer.ts';
 import { type Ground, type Route, route } from '../guard.ts';
@@ -13,6 +15,9 @@ import { countingScope, type Visit } from '../visit.ts';
 export const homeRoutes: readonly Route[] = [
   route({ method: 'GET', path: '/', acts: ['view-board'], zone: 'operation', input: z.object({}), answers: ['page'], handle: home }),
 ];
+
+/** The first page says enough to act; the run's own page says all. */
+const shownRefusals = 5;
 
 /** One page a role: each answers another first question (faces.md). */
 async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
@@ -27,8 +32,16 @@ async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
       return referentHome(visit);
     case 'academie': {
       const run = await readLastReading(pool, scope);
-      const [board, faults] = await Promise.all([readBoard(pool, scope), run ? readFaultGroups(pool, scope, run.id) : []]);
-      return academieHome(visit, board, run, faults);
+      const [board, faults, refused, unsent] = await Promise.all([
+        readBoard(pool, scope),
+        run ? readFaultGroups(pool, scope, run.id) : [],
+        readRefusedDeliveries(pool),
+        readUnsentMails(pool),
+      ]);
+      const why = await Promise.all(
+        refused.map(async (delivery) => ({ delivery, refusals: await readRefusals(pool, scope, delivery.runId, shownRefusals) })),
+      );
+      return academieHome(visit, { board, run, faults, refused: why, unsent });
     }
     case 'departement': {
       const [board, runs] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 7)]);

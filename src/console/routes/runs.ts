@@ -1,5 +1,7 @@
 // The nights and one night, in counts. Serves the Département too: nothing here, nor in what it imports, reads a name.
 import { z } from 'zod';
+import { readRefusals, readVolumesReason } from '#database/delivery-reader.ts';
+import { readMailsOf } from '#database/mail-reader.ts';
 import { readDeliveries, readFaultGroups, readLeftOut, readRun, readRuns } from '#database/run-reader.ts';
 import { type Answer, notFound } from '../answer.ts';
 import { type Ground, type Route, route } from '../guard.ts';
@@ -28,12 +30,17 @@ export const runRoutes: readonly Route[] = [
 ];
 
 async function one({ pool }: Ground, visit: Visit, { id }: { readonly id: string }): Promise<Answer> {
-  const run = await readRun(pool, countingScope(visit), id);
+  const scope = countingScope(visit);
+  const run = await readRun(pool, scope, id);
   if (!run) return notFound;
-  const [deliveries, faults, leftOut] = await Promise.all([
+  const [deliveries, refusals, faults, leftOut, mails, volumesReason] = await Promise.all([
     readDeliveries(pool, id),
-    readFaultGroups(pool, countingScope(visit), id),
-    readLeftOut(pool, countingScope(visit), id),
+    readRefusals(pool, scope, id),
+    readFaultGroups(pool, scope, id),
+    readLeftOut(pool, scope, id),
+    readMailsOf(pool, id),
+    // Typed by somebody: it may name a person.
+    scope.nominative ? readVolumesReason(pool, id) : null,
   ]);
-  return runPage(visit, run, deliveries, faults, leftOut);
+  return runPage(visit, { run, deliveries, refusals, faults, leftOut, mails, volumesReason });
 }

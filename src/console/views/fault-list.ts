@@ -20,11 +20,13 @@ ${[...Map.groupBy(faults, (fault) => fault.rule).values()].map(ruleGroup)}</div>
 function ruleGroup(faults: readonly FaultRow[]): Safe {
   const first = faults[0]!;
   const total = faults.reduce((sum, fault) => sum + fault.count, 0);
-  return html`<section class="card"><h2>${severityBadge(first.severity)} ${first.message}</h2>
+  // One sentence for all, but where it names an établissement or a number: then each row says its own.
+  const same = faults.every(({ message }) => message === first.message);
+  return html`<section class="card"><h2>${severityBadge(first.severity)} ${same ? first.message : html`Règle <code>${first.rule}</code>`}</h2>
 <div class="scroll" role="region" aria-label="Fiches de la règle ${first.rule}" tabindex="0"><table><caption>${counted(total, 'cas', 'cas')}, règle <code>${first.rule}</code></caption>
-<thead><tr><th scope="col">Fichier et ligne</th><th scope="col">Fiche</th><th scope="col">Attribut</th><th scope="col">Valeur masquée</th><th scope="col" class="number">Nombre</th></tr></thead>
+<thead><tr>${!same && html`<th scope="col">Ce qui ne va pas et que faire</th>`}<th scope="col">Fichier et ligne</th><th scope="col">Fiche</th><th scope="col">Attribut</th><th scope="col">Valeur masquée</th><th scope="col" class="number">Nombre</th></tr></thead>
 <tbody>${faults.map(
     (fault) =>
-      html`<tr><td><code>${fault.file}</code>${fault.line !== null && `, ligne ${fault.line}`}</td><td>${fault.category} ${fault.key}</td><td>${fault.attribute}</td><td>${fault.value}</td><td class="number">${fault.count}</td></tr>`,
+      html`<tr>${!same && html`<td>${fault.message}</td>`}<td>${fault.file === null ? 'livraison entière' : html`<code>${fault.file}</code>`}${fault.line !== null && `, ligne ${fault.line}`}</td><td>${fault.category} ${fault.key}</td><td>${fault.attribute}</td><td>${fault.value}</td><td class="number">${fault.count}</td></tr>`,
   )}</tbody></table></div></section>`;
 }

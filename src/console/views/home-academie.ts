@@ -1,22 +1,36 @@
 // The first page of the académie: the last delivery, then the board of the collèges, whoever must act first.
-import { frenchInstant } from '#core/calendar/french-date.ts';
+import { counted, frenchInstant } from '#core/calendar/french-date.ts';
 import { isInOrder } from '#core/lifecycle/compliance.ts';
 import type { BoardRow } from '#database/board-reader.ts';
+import type { Refusal, RefusedDelivery } from '#database/delivery-reader.ts';
+import type { MailState } from '#database/mail-reader.ts';
 import type { FaultGroup, RunRow } from '#database/run-reader.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { mayRecordCompliance, type Visit } from '../visit.ts';
 import { faultTable } from './faults.ts';
 import { daysSince } from './home-college.ts';
+import { mailSentence, refusalTable, refusedSentence } from './refusals.ts';
 import { badge, capital, countedText, countText, listBadge, runBadge, sentenceList, severitiesTitle } from './words.ts';
 
 /** After a week a list is late: arrivals have no account, departures keep theirs. */
 const lateAfterDays = 7;
 
-export function academieHome(visit: Visit, board: readonly BoardRow[], run: RunRow | null, faults: readonly FaultGroup[]): Answer {
+export type Academie = {
+  readonly board: readonly BoardRow[];
+  readonly run: RunRow | null;
+  readonly faults: readonly FaultGroup[];
+  /** Sources whose last delivery is refused, and the first reasons. */
+  readonly refused: readonly { readonly delivery: RefusedDelivery; readonly refusals: readonly Refusal[] }[];
+  readonly unsent: readonly MailState[];
+};
+
+export function academieHome(visit: Visit, { board, run, faults, refused, unsent }: Academie): Answer {
   return page(
     'Établissements',
     html`<div class="stack"><div><h1>Établissements</h1><p class="lead">${boardSentence(board, visit.today)}</p></div>
+${refused.map((one, at) => refusedDelivery(visit, one, at))}
+${unsent.length > 0 && unsentMails(visit, unsent)}
 ${delivery(visit, run, faults)}
 ${boardTable(visit, board, true)}</div>`,
   );
@@ -38,11 +52,23 @@ export function boardSentence(board: readonly BoardRow[], today: string): string
     : `${sentenceList(parts)}, sur ${countedText(board.length, 'établissement', 'établissements')}.`;
 }
 
+function refusedDelivery(visit: Visit, { delivery: one, refusals }: Academie['refused'][number], at: number): Safe {
+  return html`<section class="notice bad" aria-labelledby="refus-${at}"><h2 id="refus-${at}">${refusedSentence(one, visit.today)}</h2>
+<p>Source ${one.source}. Rien n’a été modifié. Faites ce qui suit, puis déposez une nouvelle livraison.</p>
+${refusals.length > 0 && refusalTable(refusals, one.refusals)}
+<p><a href="/console/traitements/${one.runId}">Voir tout le traitement</a></p></section>`;
+}
+
+function unsentMails(visit: Visit, mails: readonly MailState[]): Safe {
+  return html`<section class="notice warn" aria-labelledby="courrier"><h2 id="courrier">${counted(mails.length, 'message n’est pas parti', 'messages ne sont pas partis')} par courrier</h2>
+<ul>${mails.slice(0, 5).map((mail) => html`<li>${mailSentence(mail, visit.today)} <a href="/console/traitements/${mail.runId}">Voir le traitement<span class="visually-hidden"> du message écrit ${frenchInstant(mail.createdAt, visit.today)}</span></a></li>`)}</ul></section>`;
+}
+
 function delivery(visit: Visit, run: RunRow | null, faults: readonly FaultGroup[]): Safe {
   if (!run) return html`<section class="card"><h2>Dernière livraison</h2><p>Aucune livraison n’a encore été lue.</p></section>`;
   const found =
     run.refusals > 0
-      ? 'La livraison est refusée : rien n’a été modifié. Corrigez ce qui suit, puis déposez-la de nouveau.'
+      ? 'La livraison est refusée : rien n’a été modifié.'
       : `${capital(countedText(run.rejections, 'fiche rejetée', 'fiches rejetées', 'aucune fiche rejetée'))}, ${countedText(run.warnings, 'avertissement', 'avertissements', 'aucun avertissement')}.`;
   const worst = faults.slice(0, 8);
   return html`<section class="card" aria-labelledby="livraison"><h2 id="livraison">Dernière livraison</h2>

@@ -1,11 +1,14 @@
-// The nights: what was read, how long it took, what was wrong with it. Counts only.
+// The nights: what was read, by whom it was signed, how long it took, what was wrong with it. Counts only.
 import { frenchDay, frenchDuration, frenchInstant, frenchNumber } from '#core/calendar/french-date.ts';
+import type { Refusal } from '#database/delivery-reader.ts';
+import type { MailState } from '#database/mail-reader.ts';
 import type { Delivery, FaultGroup, LeftOut, RunRow } from '#database/run-reader.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { reaches, type Visit } from '../visit.ts';
 import { faultTable } from './faults.ts';
 import { runTable } from './home-operation.ts';
+import { mailSentence, refusalTable } from './refusals.ts';
 import { countedCategory, runBadge, runKind, severitiesTitle } from './words.ts';
 
 const lookAgain = 5;
@@ -19,13 +22,20 @@ export function runsPage(visit: Visit, runs: readonly RunRow[]): Answer {
   );
 }
 
-export function runPage(
-  visit: Visit,
-  run: RunRow,
-  deliveries: readonly Delivery[],
-  faults: readonly FaultGroup[],
-  leftOut: readonly LeftOut[],
-): Answer {
+export type RunDetail = {
+  readonly run: RunRow;
+  readonly deliveries: readonly Delivery[];
+  readonly refusals: readonly Refusal[];
+  /** Rejections and warnings. */
+  readonly faults: readonly FaultGroup[];
+  readonly leftOut: readonly LeftOut[];
+  readonly mails: readonly MailState[];
+  /** Why volumes out of bounds were accepted; null where nobody had to, or for whoever may not read it. */
+  readonly volumesReason: string | null;
+};
+
+export function runPage(visit: Visit, detail: RunDetail): Answer {
+  const { run, deliveries, refusals, faults, leftOut } = detail;
   const title = `${runKind(run)}, ${frenchInstant(run.startedAt, visit.today)}`;
   return page(
     title,
@@ -33,22 +43,51 @@ export function runPage(
 <section class="card" aria-label="Résumé"><p>${runBadge(run.state)}</p><dl class="facts">
 <dt>Source</dt><dd>${run.source}</dd>${run.state !== 'done' && html`<dt>Étape</dt><dd>${run.step}</dd>`}<dt>Début</dt><dd>${frenchInstant(run.startedAt, visit.today)}</dd>
 <dt>Durée</dt><dd>${run.endedAt ? frenchDuration(run.endedAt.getTime() - run.startedAt.getTime()) : 'en cours ; cette page se met à jour toute seule'}</dd></dl></section>
+${(refusals.length > 0 || run.refusals > 0) && refused(visit, detail)}
+${detail.volumesReason !== null && html`<section class="notice warn" aria-labelledby="effectifs"><h2 id="effectifs">Effectifs acceptés hors limites</h2><p>Motif donné : ${detail.volumesReason}</p></section>`}
+${deliveries.length === 0 && run.kind === 'sync' && run.state === 'done' && html`<p class="card">La source n’avait rien de nouveau : aucune livraison n’a été lue.</p>`}
 ${deliveries.map((delivery) => received(visit, delivery))}
-<section class="card" aria-labelledby="fautes"><h2 id="fautes">${faults.length === 0 ? 'Refus, rejets et avertissements' : severitiesTitle(faults.map(({ severity }) => severity))}</h2>
+<section class="card" aria-labelledby="fautes"><h2 id="fautes">${faults.length === 0 ? 'Rejets et avertissements' : severitiesTitle(faults.map(({ severity }) => severity))}</h2>
 ${faults.length === 0 ? html`<p>Rien à signaler.</p>` : faultTable(faults, 'Par règle, avec ce qu’il faut faire')}
-${faults.length > 0 && reaches(visit, 'view-list') && html`<p><a href="/console/traitements/${run.id}/rejets">Voir fiche par fiche</a></p>`}</section>
+${faults.length + refusals.length > 0 && reaches(visit, 'view-list') && html`<p><a href="/console/traitements/${run.id}/rejets">Voir fiche par fiche</a></p>`}</section>
+${run.refusals === 0 && detail.mails.map((mail) => html`<p class="soft">${mailSentence(mail, visit.today)}</p>`)}
 ${leftOut.length > 0 && left(leftOut)}</div>`,
     run.state === 'running' ? lookAgain : undefined,
   );
 }
 
-const deliveryStates = { quarantined: 'mise de côté', accepted: 'acceptée', planned: 'acceptée, listes proposées' } as const;
+function refused(visit: Visit, { run, refusals, mails }: RunDetail): Safe {
+  return html`<section class="card" aria-labelledby="refus"><h2 id="refus">Pourquoi la livraison est refusée</h2>
+<p>Rien n’a été modifié : la dernière livraison acceptée reste en vigueur.</p>
+${refusals.length > 0 && refusalTable(refusals, run.refusals)}
+${mails.map((mail) => html`<p class="soft">${mailSentence(mail, visit.today)}</p>`)}</section>`;
+}
+
+const deliveryStates = { quarantined: 'mise de côté', accepted: 'acceptée', planned: 'acceptée ; des listes en sont tirées' } as const;
 
 function received(visit: Visit, delivery: Delivery): Safe {
-  const of = delivery.asOf ? `, état du ${frenchDay(delivery.asOf, visit.today)}` : '';
-  return html`<section class="card"><div class="scroll" role="region" aria-label="Fichiers reçus" tabindex="0"><table><caption>Livraison ${delivery.kind === 'complete' ? 'complète' : 'des modifications'}${of} : ${deliveryStates[delivery.state]}</caption>
+  const { kind, state, asOf, signedBy, parts } = delivery;
+  const total = parts.reduce((sum, part) => ({ records: sum.records + part.records, bytes: sum.bytes + part.bytes }), {
+    records: 0,
+    bytes: 0,
+  });
+  return html`<section class="card" aria-labelledby="livraison-${delivery.id}"><h2 id="livraison-${delivery.id}">Livraison reçue</h2><dl class="facts">
+<dt>Nature</dt><dd>${kind === 'complete' ? 'complète : tout ce que l’académie connaît' : 'modifications : ce qui a changé depuis la précédente'}</dd>
+<dt>État du</dt><dd>${asOf === null ? 'non précisé par la source' : frenchDay(asOf, visit.today)}</dd>
+<dt>Suite donnée</dt><dd>${deliveryStates[state]}</dd>
+<dt>Signature</dt><dd>${signedBy === null ? 'non signée, ou signature non vérifiée' : html`vérifiée, certificat <code>${fingerprint(signedBy)}</code>`}</dd></dl>
+${parts.length > 0 && partTable(parts, total)}</section>`;
+}
+
+function partTable(parts: Delivery['parts'], total: { readonly records: number; readonly bytes: number }): Safe {
+  return html`<div class="scroll" role="region" aria-label="Fichiers reçus" tabindex="0"><table><caption>Fichiers reçus : ${frenchNumber(total.records)} fiches, ${size(total.bytes)}</caption>
 <thead><tr><th scope="col">Fichier</th><th scope="col" class="number">Fiches</th><th scope="col" class="number">Taille</th></tr></thead>
-<tbody>${delivery.parts.map((part) => html`<tr><th scope="row"><code>${part.name}</code></th><td class="number">${frenchNumber(part.records)}</td><td class="number nowrap">${size(part.bytes)}</td></tr>`)}</tbody></table></div></section>`;
+<tbody>${parts.map((part) => html`<tr><th scope="row"><code>${part.name}</code></th><td class="number">${frenchNumber(part.records)}</td><td class="number nowrap">${size(part.bytes)}</td></tr>`)}</tbody></table></div>`;
+}
+
+/** In groups of four, as it is read aloud to compare it, and so that a line may end between two. */
+function fingerprint(sha256: string): string {
+  return sha256.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
 function size(bytes: number): string {
