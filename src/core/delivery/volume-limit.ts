@@ -28,9 +28,12 @@ const shares: Readonly<Record<Reach, Shares>> = {
   structure: { ordinary: 0.4, rentree: 0.65, slowly: 0.65, minimum: 10, atMost: 1 },
 };
 
-/** A total may also lose what its largest structure may lose alone: a source of three collèges is no académie. */
-export function allowedTotal(before: number, share: number, largest: number): number {
-  return Math.max(before * share, largest * shares.structure.ordinary);
+/**
+ * A total may also lose what its largest structure may lose alone: a source of three collèges is no académie. `concentration` is the share of the
+ * whole that the largest structure has.
+ */
+export function allowedTotal(before: number, share: number, concentration: number): number {
+  return before * Math.max(share, concentration * shares.structure.ordinary);
 }
 
 /** An absurd growth: the delivery of another perimeter. Small categories may treble in earnest (a first collège of three). */

@@ -36,7 +36,7 @@ export function weighComplete(history: CountHistory, counts: readonly StructureC
   const last = history.days.length - 1;
   if (last < 0) return [];
   const now = new Map(withTotals(counts, (sum, row) => ({ ...sum, count: sum.count + row.count })).map((row) => [slotOf(row), row.count]));
-  const largest = largestOf(history.series.map((one) => ({ ...one, count: one.counts[last] ?? 0 })));
+  const concentration = concentrationOf(history.series.map((one) => ({ ...one, count: one.counts[last] ?? 0 })));
   const findings: VolumeFinding[] = [];
   for (const series of history.series) {
     if (!weighed.has(series.category)) continue;
@@ -45,7 +45,8 @@ export function weighComplete(history: CountHistory, counts: readonly StructureC
     const day = history.days[last]!;
     const reach = reachOf(series);
     const base = baseShare(reach, day, asOf);
-    const loss = lossOf({ history, series, asOf, largest, base }, before, after, day) ?? slowLossOf(history, series, largest, after, asOf);
+    const loss =
+      lossOf({ history, series, asOf, concentration, base }, before, after, day) ?? slowLossOf(history, series, concentration, after, asOf);
     if (loss !== null) findings.push(loss);
     else if (reach === 'total' && before >= growth.minimum && after >= before * growth.factor) {
       const { uai, category } = series;
@@ -58,14 +59,14 @@ export function weighComplete(history: CountHistory, counts: readonly StructureC
 /** What the removals of a reading of changes take beyond the limits of one night. */
 export function weighRemovals(history: CountHistory, removals: readonly StructureRemoval[], asOf: string): VolumeFinding[] {
   const rows = withTotals(removals, (sum, row) => ({ ...sum, count: sum.count + row.count, present: sum.present + row.present }));
-  const largest = largestOf(rows.map((row) => ({ ...row, count: row.present })));
+  const concentration = concentrationOf(rows.map((row) => ({ ...row, count: row.present })));
   const past = new Map(history.series.map((series) => [slotOf(series), series]));
   return rows
     .filter((row) => weighed.has(row.category))
     .map((row) => {
       const series = past.get(slotOf(row)) ?? { uai: row.uai, category: row.category, counts: [] };
       const base = baseShare(reachOf(row), asOf, asOf);
-      return lossOf({ history, series, asOf, largest, base }, row.present, row.present - row.count, null);
+      return lossOf({ history, series, asOf, concentration, base }, row.present, row.present - row.count, null);
     })
     .filter((finding) => finding !== null)
     .sort(gravest);
@@ -76,24 +77,30 @@ const reachOf = ({ uai }: { readonly uai: string }): Reach => (uai === wholeDeli
 const gravest = (a: VolumeFinding, b: VolumeFinding): number =>
   Number(a.uai !== '') - Number(b.uai !== '') || b.before - b.after - (a.before - a.after);
 
-/** The largest structure of each category. */
-function largestOf(rows: readonly StructureCount[]): ReadonlyMap<string, number> {
-  const largest = new Map<string, number>();
-  for (const { uai, category, count } of rows)
-    if (uai !== wholeDelivery) largest.set(category, Math.max(largest.get(category) ?? 0, count));
-  return largest;
+/** The share of each category that its largest structure has. A guardian is counted in no structure, and goes as the pupils go. */
+function concentrationOf(rows: readonly StructureCount[]): (category: string) => number {
+  const [largest, whole] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { uai, category, count } of rows) {
+    const of = uai === wholeDelivery ? whole : largest;
+    of.set(category, Math.max(of.get(category) ?? 0, count));
+  }
+  const share = (category: string): number | undefined => {
+    const alone = largest.get(category);
+    return alone === undefined ? undefined : alone / Math.max(whole.get(category) ?? 0, alone, 1);
+  };
+  return (category) => share(category) ?? (category === 'PersRelEleve' ? share('Eleve') : undefined) ?? 0;
 }
 
 type Ground = {
   readonly history: CountHistory;
   readonly series: CountSeries;
   readonly asOf: string;
-  readonly largest: ReadonlyMap<string, number>;
+  readonly concentration: (category: string) => number;
   readonly base: number;
 };
 
 function lossOf(ground: Ground, before: number, after: number, day: string | null): VolumeFinding | null {
-  const { history, series, asOf, largest, base } = ground;
+  const { history, series, asOf, concentration, base } = ground;
   const { uai, category } = series;
   const reach = reachOf(series);
   if (before - after <= minimumOf(reach)) return null;
@@ -103,7 +110,7 @@ function lossOf(ground: Ground, before: number, after: number, day: string | nul
     return lostBefore >= 1 ? null : { rule: 'structure-emptied', uai, category, before, after, day, allowed: 0 };
   }
   const share = widened(reach, base, lostBefore);
-  const allowed = reach === 'total' ? allowedTotal(before, share, largest.get(category) ?? 0) : before * share;
+  const allowed = reach === 'total' ? allowedTotal(before, share, concentration(category)) : before * share;
   return before - after > allowed ? { ...lossRules[reach], uai, category, before, after, day, allowed } : null;
 }
 
@@ -114,14 +121,14 @@ function lossOf(ground: Ground, before: number, after: number, day: string | nul
 function slowLossOf(
   history: CountHistory,
   series: CountSeries,
-  largest: ReadonlyMap<string, number>,
+  concentration: (category: string) => number,
   after: number,
   asOf: string,
 ): VolumeFinding | null {
   const { days } = history;
   const { counts } = series;
   const reach = reachOf(series);
-  const alone = largest.get(series.category) ?? 0;
+  const alone = concentration(series.category);
   const beyond = (before: number, next: number, share: number): boolean =>
     before - next > Math.max(minimumOf(reach), reach === 'total' ? allowedTotal(before, share, alone) : before * share);
   let high = days.length - 1;
@@ -135,5 +142,5 @@ function slowLossOf(
     low = Math.min(low, count);
   }
   if (high === days.length - 1) return null;
-  return lossOf({ history, series, asOf, largest, base: slowShare(reach) }, counts[high]!, after, days[high]!);
+  return lossOf({ history, series, asOf, concentration, base: slowShare(reach) }, counts[high]!, after, days[high]!);
 }

@@ -113,6 +113,15 @@ describe('the gate, for a whole académie', () => {
     expect(weighComplete(académie(['2025-11-20'], 3), counts, '2025-11-21')).to.deep.equal([]);
   });
 
+  it('lets the guardians of that third go with it, though no collège has guardians of its own', () => {
+    const history = académie(['2025-11-20'], 3);
+    const guardians = (count: number) => ({ uai: '', category: 'PersRelEleve', count });
+    const before = { ...history, series: [...history.series, { uai: '', category: 'PersRelEleve', counts: [2400] }] };
+    const counts = tonight(3, (structure) => (structure === 0 ? 333 : 500));
+    expect(weighComplete(before, [...counts, guardians(2140)], '2025-11-21')).to.deep.equal([]);
+    expect(found(weighComplete(before, [...counts, guardians(2000)], '2025-11-21'))).to.deep.equal(['volume-total']);
+  });
+
   it('stops a delivery of another perimeter: three times as many', () => {
     expect(whole('2025-11-20', '2025-11-21', 3)).to.deep.equal(['volume-growth']);
     expect(whole('2025-11-20', '2025-11-21', 2.9)).to.deep.equal([]);
