@@ -5,7 +5,7 @@ import { type Fault, fault } from '#core/problem.ts';
 import { fingerprint, type Position, type Seen } from './bookmark.ts';
 import { entryName } from './delivery-name.ts';
 import type { DropEntry } from './drop.ts';
-import { type DropDelivery, groupEntries, isAfter, type Learned } from './drop-deliveries.ts';
+import { arrivalDay, type DropDelivery, groupEntries, isAfter, type Learned } from './drop-deliveries.ts';
 
 /** `seen`: the bookmark once `delivery` is read; `more`: another one waits after it. */
 type Chosen = { readonly delivery: DropDelivery; readonly more: boolean; readonly seen: Seen; readonly faults: readonly Fault[] };
@@ -16,6 +16,13 @@ export type Choice =
   | ({ readonly type: 'read' } & Chosen)
   | { readonly type: 'nothing'; readonly faults: readonly Fault[] }
   | { readonly type: 'refused'; readonly faults: readonly Fault[] };
+
+// What is older than the last delivery by more than this is passed over without a word: a drop that nobody ever cleans stays readable.
+const rememberedDays = 60;
+// Nobody counts the days of a year that was never delivered.
+const longestGap = 400;
+const oneDay = 86_400_000;
+const daysBefore = (day: string, count: number) => new Date(Date.parse(day) - count * oneDay).toISOString().slice(0, 10);
 
 const placeOf = (delivery: DropDelivery) => ({ place: { file: delivery.proper[0]?.name ?? '', line: null } });
 
@@ -31,11 +38,14 @@ export function chooseDelivery(
 ): Choice {
   const known = new Set(since?.seen);
   const isNew = (entry: DropEntry) => !known.has(fingerprint(entry));
-  const { deliveries, others } = groupEntries(entries, learned, isNew);
+  const { deliveries, others: strays } = groupEntries(entries, learned, isNew);
+  const kept = (date: string) => since === null || date >= daysBefore(since.date, rememberedDays);
+  const others = strays.filter((entry) => kept(arrivalDay(entry)));
   const faults = others.filter(isNew).map(({ name }) => ignored(name));
-  const unknown = deliveries.filter((one) => one.proper.some(isNew));
-  const fresh = unknown.filter((one) => since === null || isAfter(one.position, since) || !one.dated);
-  const late = unknown.filter((one) => !fresh.includes(one));
+  const unknown = deliveries.filter((one) => kept(one.position.date) && one.proper.some(isNew));
+  const isFresh = (one: DropDelivery) => since === null || isAfter(one.position, since) || !one.dated;
+  const fresh = unknown.filter(isFresh);
+  const late = unknown.filter((one) => !isFresh(one));
   // The DTD is the same in every delivery, and comes again with each.
   const waits = (one: DropDelivery) => one.entries.some(({ name }) => arriving.has(name) && entryName(name).type !== 'dtd');
 
@@ -52,19 +62,13 @@ export function chooseDelivery(
     if (late.length > 0) return { type: 'refused', faults: [...faults, ...late.map(replayed)] };
     return { type: 'nothing', faults };
   }
-  const seen = seenAfter(
-    delivery,
-    entries,
-    known,
-    [...fresh.filter((one) => one !== delivery && !isAfter(one.position, delivery.position)), ...late],
-    others,
-  );
+  const passed = deliveries.filter((one) => one === delivery || !isAfter(one.position, delivery.position) || !one.proper.some(isNew));
+  const seen = seenAfter(delivery, passed, others);
   if (!delivery.certain && delivery.archive) return { type: 'open', delivery, more: false, seen, faults };
-  const rivals = fresh.filter((one) => one !== delivery && one.kind === delivery.kind);
-  const torn = delivery.kind === 'Complet' ? fresh.filter((one) => one !== delivery && isTorn(one)) : [];
+  const rest = fresh.filter((one) => one !== delivery && one.kind === delivery.kind && !waits(one));
   const refusals = [
-    ...rivals.filter((one) => !isAfter(one.position, delivery.position) && !isAfter(delivery.position, one.position)).map(doubled),
-    ...torn.map((one) => datesDiffer(one, delivery)),
+    ...rest.filter((one) => !isAfter(one.position, delivery.position) && !isAfter(delivery.position, one.position)).map(doubled),
+    ...rest.filter(isTorn).map((one) => datesDiffer(one, delivery)),
   ];
   if (refusals.length > 0) return { type: 'refused', faults: [...faults, ...refusals] };
   const more = ready.some((one) => one !== delivery);
@@ -80,19 +84,14 @@ function isTorn({ kind, archive, documents }: DropDelivery): boolean {
   });
 }
 
-/** The bookmark once `delivery` is read: itself and all that it makes useless need not be looked at again. */
-function seenAfter(
-  delivery: DropDelivery,
-  entries: readonly DropEntry[],
-  known: ReadonlySet<string>,
-  passed: readonly DropDelivery[],
-  others: readonly DropEntry[],
-): Seen {
-  const now = [delivery, ...passed].flatMap((one) => one.proper).concat(others);
-  const before = entries
-    .filter((entry) => known.has(fingerprint(entry)))
-    .toSorted((a, b) => b.modifiedAt - a.modifiedAt || (a.name < b.name ? -1 : 1));
-  return { ...delivery.position, seen: [...new Set([...now, ...before].map(fingerprint))] };
+/**
+ * The bookmark once `delivery` is read: all that is not after it need not be looked at again, and of what is old no trace is needed either.
+ * The newest come first: they are the last to be forgotten.
+ */
+function seenAfter({ position }: DropDelivery, passed: readonly DropDelivery[], others: readonly DropEntry[]): Seen {
+  const oldest = daysBefore(position.date, rememberedDays);
+  const recent = passed.filter((one) => one.position.date >= oldest).toReversed();
+  return { ...position, seen: [...new Set([...recent.flatMap((one) => one.proper), ...others].map(fingerprint))] };
 }
 
 /**
@@ -102,8 +101,8 @@ function seenAfter(
 export function missingDays(delivery: Position, since: Position, days: readonly number[], previous: string | null): string[] {
   if (previous !== null) return previous > since.date ? [previous] : [];
   const missing: string[] = [];
-  const oneDay = 86_400_000;
-  for (let at = Date.parse(since.date) + oneDay; at < Date.parse(delivery.date); at += oneDay)
+  const until = Math.min(Date.parse(delivery.date), Date.parse(since.date) + longestGap * oneDay);
+  for (let at = Date.parse(since.date) + oneDay; at < until; at += oneDay)
     if (days.includes(new Date(at).getUTCDay() || 7)) missing.push(new Date(at).toISOString().slice(0, 10));
   return missing;
 }

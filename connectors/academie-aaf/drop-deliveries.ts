@@ -39,7 +39,7 @@ export function groupEntries(entries: readonly DropEntry[], learned: Learned, is
     const name = entryName(entry.name);
     if (name.type === 'document') {
       const key = `${name.kind} ${name.date} ${name.time}`;
-      const position = { date: name.date ?? day(entry), time: name.time, sequence: null };
+      const position = { date: name.date ?? arrivalDay(entry), time: name.time, sequence: null };
       const group = groups.get(key) ?? { kind: name.kind, position, entries: [], documents: [] };
       group.entries.push(entry);
       group.documents.push(name);
@@ -48,7 +48,7 @@ export function groupEntries(entries: readonly DropEntry[], learned: Learned, is
       const told = learned.get(entry.name);
       archives.push({
         kind: name.kind ?? told?.kind ?? 'Complet',
-        position: { date: name.date ?? told?.date ?? day(entry), time: name.time, sequence: name.sequence },
+        position: { date: name.date ?? told?.date ?? arrivalDay(entry), time: name.time, sequence: name.sequence },
         entries: [entry],
         proper: [entry],
         archive: true,
@@ -88,7 +88,10 @@ function speaksOf(bordereau: DropEntry, group: Group, isNew: (entry: DropEntry) 
   return name.date === group.position.date && (name.time === null || name.time === group.position.time);
 }
 
-const day = (entry: DropEntry) => parisDay(new Date(entry.modifiedAt));
+/** The civil day on which an entry came. */
+export function arrivalDay(entry: DropEntry): string {
+  return parisDay(new Date(entry.modifiedAt));
+}
 
 /** Whether `a` stands after `b`; where one of them does not say its time or number, two deliveries of one day stand together. */
 export function isAfter(a: Position, b: Position): boolean {

@@ -1,10 +1,10 @@
 // A local folder as a drop: files are read where they lie. Knows no format.
-import { lstat, readdir } from 'node:fs/promises';
+import { access, constants, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Drop, type DropEntry, DropRefused } from './drop.ts';
 
-const refuse = (rule: string, message: string): never => {
-  throw new DropRefused(rule, message);
+const refuse = (rule: string, message: string, file: string | null = null): never => {
+  throw new DropRefused(rule, message, file);
 };
 
 /** The drop of a folder; nothing is looked at before `list`. */
@@ -14,7 +14,10 @@ export function folderDrop(folder: string): Drop {
       signal.throwIfAborted();
       return listed(folder);
     },
-    bring: async (entries) => entries.map(({ name }) => join(folder, name)),
+    bring: async (entries) => {
+      for (const entry of entries) await readable(folder, entry);
+      return entries.map(({ name }) => join(folder, name));
+    },
     close: async () => {},
   };
 }
@@ -36,6 +39,16 @@ async function listed(folder: string): Promise<DropEntry[]> {
     throw error;
   }
   return entries;
+}
+
+/** What was listed may be gone, changed or closed to us when it is its turn. */
+async function readable(folder: string, { name, bytes }: DropEntry): Promise<void> {
+  const found = await plain(join(folder, name));
+  if (!found.isFile || found.size !== bytes)
+    refuse('file-changed', 'Ce fichier a changé pendant sa lecture : attendez la fin de la réception, puis recommencez.', name);
+  await access(join(folder, name), constants.R_OK).catch(() =>
+    refuse('file-closed', 'Ce fichier ne peut pas être lu : donnez le droit de lecture au compte de la passerelle.', name),
+  );
 }
 
 /** What a name of the folder is; a file that has gone meanwhile is none. */

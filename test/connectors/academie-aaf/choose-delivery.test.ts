@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { formatBookmark, parseBookmark, type Seen } from '#connectors/academie-aaf/bookmark.ts';
-import { type Choice, chooseDelivery, missingDays } from '#connectors/academie-aaf/choose-delivery.ts';
+import { type Choice, chooseDelivery } from '#connectors/academie-aaf/choose-delivery.ts';
 import { entryName } from '#connectors/academie-aaf/delivery-name.ts';
 import type { DropEntry } from '#connectors/academie-aaf/drop.ts';
 import type { Learned } from '#connectors/academie-aaf/drop-deliveries.ts';
@@ -122,6 +122,27 @@ describe('The choice of a delivery', () => {
     );
   });
 
+  it('reads the older Complet while the files of the newer one come one by one', () => {
+    const some = complet('2025-09-09').slice(0, 3);
+    expect(read(choose([...complet('2025-09-08'), ...some], null, [some[2]!.name]))).to.equal('Complet 2025-09-08');
+  });
+
+  it('holds a drop that nobody cleans, with a bookmark that does not grow', () => {
+    const drop: DropEntry[] = [...complet('2025-01-01')];
+    let since = havingRead(...drop);
+    for (let n = 1; n <= 300; n++) {
+      const day = new Date(Date.UTC(2025, 0, 1 + n)).toISOString().slice(0, 10);
+      drop.push(...delta(day), entry(`note-${day}.txt`, 1, day));
+      const choice = choose(drop, since);
+      expect(read(choice)).to.equal(`Delta ${day}`);
+      expect(rules(choice)).to.deep.equal(['warning file-ignored']);
+      since = parseBookmark(formatBookmark(seenOf(choice)))!;
+      expect(since.seen.length).to.be.at.most(130);
+    }
+    expect(read(choose(drop, since))).to.equal('nothing ');
+    expect(read(choose([...drop, ...delta('2025-02-01', 7)], since))).to.equal('nothing ');
+  });
+
   it('puts a bordereau with the files that it speaks of', () => {
     const names = (choice: Choice) =>
       choice.type === 'read' ? choice.delivery.entries.map(({ name }) => name).filter((name) => name.includes('bordereau')) : [];
@@ -140,6 +161,16 @@ describe('The choice of a delivery', () => {
     expect(chooseDelivery(drop, since).type).to.equal('open');
     const learned = new Map([['ENT2DVA.zip', { kind: 'Delta' as const, date: '2025-09-10' }]]);
     expect(read(chooseDelivery(drop, since, new Set(), learned))).to.equal('Delta 2025-09-09');
+  });
+
+  it('knows again an archive without a date that came after the day it tells', () => {
+    const drop = [...complet('2025-09-08'), entry('ENT2DVA.zip', 1, '2025-09-20')];
+    const learned = new Map([['ENT2DVA.zip', { kind: 'Delta' as const, date: '2025-09-09' }]]);
+    const second = chooseDelivery(drop, havingRead(...complet('2025-09-08')), new Set(), learned);
+    expect(read(second)).to.equal('Delta 2025-09-09');
+    const third = chooseDelivery([...drop, ...delta('2025-09-10')], seenOf(second));
+    expect(read(third)).to.equal('Delta 2025-09-10');
+    expect(read(chooseDelivery([...drop, ...delta('2025-09-10')], seenOf(third)))).to.equal('nothing ');
   });
 
   it('does not depend on the order of the entries', () => {
@@ -182,38 +213,6 @@ describe('The choice of a delivery', () => {
         expect(seenDays).to.include.members(days.slice(from).map((day) => `Delta ${day}`));
         for (const one of seenDays) expect(plan[days.indexOf(one.slice(-10))]?.complet).to.equal(one.startsWith('Complet'));
         expect(read(choose(drop, since))).to.equal('nothing ');
-      }),
-    );
-  });
-});
-
-describe('The days of which a Delta is missing', () => {
-  const since = { date: '2025-09-05', time: null, sequence: null };
-  const to = (date: string) => ({ date, time: null, sequence: null });
-
-  it('are all those in between where every day is expected', () => {
-    expect(missingDays(to('2025-09-06'), since, [1, 2, 3, 4, 5, 6, 7], null)).to.deep.equal([]);
-    expect(missingDays(to('2025-09-09'), since, [1, 2, 3, 4, 5, 6, 7], null)).to.deep.equal(['2025-09-06', '2025-09-07', '2025-09-08']);
-  });
-
-  it('leave out the days on which none is expected: a weekend is no hole', () => {
-    expect(missingDays(to('2025-09-08'), since, [1, 2, 3, 4, 5], null)).to.deep.equal([]);
-    expect(missingDays(to('2025-09-10'), since, [1, 2, 3, 4, 5], null)).to.deep.equal(['2025-09-08', '2025-09-09']);
-  });
-
-  it('are what the signed bordereau says, and nothing else, where there is one', () => {
-    expect(missingDays(to('2025-09-09'), since, [1, 2, 3, 4, 5, 6, 7], '2025-09-05')).to.deep.equal([]);
-    expect(missingDays(to('2025-09-06'), { ...since, date: '2025-09-04' }, [6], '2025-09-05')).to.deep.equal(['2025-09-05']);
-  });
-
-  it('never hold a day of delivery, nor one that is not expected', () => {
-    const day = fc.integer({ min: 0, max: 700 }).map((n) => new Date(Date.UTC(2025, 0, 1 + n)).toISOString().slice(0, 10));
-    fc.assert(
-      fc.property(day, day, fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }), (from, until, days) => {
-        for (const one of missingDays(to(until), { ...since, date: from }, days, null)) {
-          expect(one > from && one < until).to.equal(true);
-          expect(days).to.include(new Date(one).getUTCDay() || 7);
-        }
       }),
     );
   });
