@@ -64,10 +64,10 @@ const refusals: Readonly<Record<SftpFailure, Refusal>> = {
     rule: 'drop-too-full',
     message: "Le dossier contient plus de 10 000 noms : vérifiez le réglage « folder », ou demandez à l'académie d'y faire le ménage.",
   },
-  'name-refused': {
-    rule: 'drop-name-refused',
+  nonsense: {
+    rule: 'drop-listing-refused',
     message:
-      "Le serveur annonce un nom de fichier impossible (vide, trop long ou avec un « / ») : rien n'est lu. Signalez-le à l'académie.",
+      "Le serveur annonce un fichier impossible (nom vide, trop long ou avec un « / », taille ou date absente) : rien n'est lu. Signalez-le à l'académie.",
   },
   changed: {
     rule: 'file-changed',

@@ -99,7 +99,7 @@ export function sftpSession({ client, sftp, socket }: SftpConnection, idleTimeou
         if (names > most) throw new SftpFailed('too-many', String(most));
         for (const { filename, attrs } of batch) {
           if (filename.startsWith('.') || !attrs.isFile()) continue;
-          if (filename === '' || /[/\0]/.test(filename) || Buffer.byteLength(filename) > longestName) throw new SftpFailed('name-refused');
+          if (filename === '' || /[/\0]/.test(filename) || Buffer.byteLength(filename) > longestName) throw new SftpFailed('nonsense');
           found.push({ name: filename, ...remoteFile(attrs) });
         }
       }
@@ -127,7 +127,7 @@ const isEnd = (error: Error | null | undefined): boolean => (error as { code?: u
 
 function remoteFile(stats: Stats): RemoteFile {
   const { size, mtime } = stats as Partial<Stats>;
-  if (size === undefined || mtime === undefined || !Number.isSafeInteger(size)) throw new SftpFailed('server-fault');
+  if (size === undefined || mtime === undefined || !Number.isSafeInteger(size)) throw new SftpFailed('nonsense');
   return { plain: stats.isFile(), bytes: size, modifiedAt: mtime * 1000 };
 }
 

@@ -15,7 +15,7 @@ export type SftpFailure =
   | 'forbidden'
   | 'server-fault'
   | 'too-many'
-  | 'name-refused'
+  | 'nonsense'
   | 'changed'
   | 'cut'
   | 'idle'

@@ -10,7 +10,7 @@ import type { Sshd } from '../../support/sshd.ts';
 export const never = new AbortController().signal;
 
 /** Short waits between attempts: five of them, as in use. */
-export const shortPauses = [5, 10, 20, 40, 80];
+const shortPauses = [5, 10, 20, 40, 80];
 
 /** A drop on this server; `changes`: other settings, `undefined` takes one away. */
 export function dropOf(server: Sshd, folder: string, changes: Record<string, unknown> = {}, pauses: readonly number[] = shortPauses): Drop {

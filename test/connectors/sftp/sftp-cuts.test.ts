@@ -1,5 +1,4 @@
 // A line that is cut, falls silent, or a delivery that moves while it is fetched: whole and byte-identical, or refused with nothing left.
-
 import { renameSync, utimesSync } from 'node:fs';
 import { appendFile, mkdir, mkdtemp, rename, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -162,7 +161,7 @@ describe('A fetch over a bad line', () => {
     for (const change of changes) {
       await writeSeeded(path, 8_000_000, 9);
       let changed: Promise<void> | null = null;
-      // 5 ms away: what the server sends last cannot be on its way already when the first bytes arrive.
+      // 5 ms away, so that the end is not on its way already when the first bytes arrive.
       await over(
         () => ({}),
         async (port) => {
