@@ -33,30 +33,9 @@ const steps: Record<string, () => Promise<Record<string, unknown>>> = {
     await pool.end();
     return { structures };
   },
-  sync: async () => {
-    const pool = openPool(connection);
-    const before = await written(pool);
-    const { source, door, mapper } = await openSource(folderSource(folder), { dataDirectory: tmpdir(), keysDirectory: tmpdir() });
-    const started = performance.now();
-    const report = await runSync({
-      pool,
-      sourceName: 'academie-aaf',
-      source,
-      door,
-      complete: true,
-      mapper,
-      now: new Date(),
-      today,
-      newId: randomUUID,
-    });
-    const milliseconds = performance.now() - started;
-    if (report.outcome !== 'done') throw new Error(report.faults[0]?.message ?? 'refused');
-    await pool.query('SELECT pg_stat_force_next_flush()');
-    const rows = (await written(pool)) - before;
-    await pool.end();
-    const { times, staged, proposal } = report;
-    return { milliseconds, times, staged, lines: proposal?.lines, lists: proposal?.lists.length, rows, faults: report.counts };
-  },
+  sync: () => reading(true),
+  /** What waits in the folder after what was read. */
+  changes: () => reading(false),
   /** Every line of every list approved at once, as chefs would one by one. */
   approve: async () => {
     const pool = openPool(connection);
@@ -76,6 +55,32 @@ const steps: Record<string, () => Promise<Record<string, unknown>>> = {
     return { milliseconds, ...report, persons: rows[0]!.n };
   },
 };
+
+/** One reading of the folder, to its lists. */
+async function reading(complete: boolean): Promise<Record<string, unknown>> {
+  const pool = openPool(connection);
+  const before = await written(pool);
+  const { source, door, mapper } = await openSource(folderSource(folder), { dataDirectory: tmpdir(), keysDirectory: tmpdir() });
+  const started = performance.now();
+  const report = await runSync({
+    pool,
+    sourceName: 'academie-aaf',
+    source,
+    door,
+    complete,
+    mapper,
+    now: new Date(),
+    today,
+    newId: randomUUID,
+  });
+  const milliseconds = performance.now() - started;
+  if (report.outcome !== 'done') throw new Error(report.faults[0]?.message ?? 'refused');
+  await pool.query('SELECT pg_stat_force_next_flush()');
+  const rows = (await written(pool)) - before;
+  await pool.end();
+  const { times, staged, proposal } = report;
+  return { milliseconds, times, staged, lines: proposal?.lines, lists: proposal?.lists.length, rows, faults: report.counts };
+}
 
 // Rows inserted, updated or deleted in the registry's tables since the server started.
 async function written(pool: ReturnType<typeof openPool>): Promise<number> {
