@@ -17,11 +17,16 @@ export type FaultRow = {
   readonly count: number;
 };
 
-/** Faults of a run that concern the scope's structures, by rule then place; at most `limit`. */
+/**
+ * Faults of a run that concern the scope's structures, by rule then place; at most `limit`. A refusal stops everybody's delivery, so everybody is told
+ * of it; but the record or the directory entry where it was met may be another collège's, and is then not named.
+ */
 export async function readFaults(pool: Pool, scope: NominativeScope, run: string, limit = 500): Promise<FaultRow[]> {
   const { rows } = await pool.query<FaultRow>(
-    `SELECT severity, rule, message, file, line, category, key, attribute, value, uai, count FROM fault
-     WHERE run_id = $1 AND (severity = 'refusal' OR $2::text[] IS NULL OR uai = ANY($2))
+    `SELECT severity, rule, message, CASE WHEN own OR file NOT LIKE '%=%' THEN file END AS file, line, category, CASE WHEN own THEN key END AS key,
+       attribute, CASE WHEN own THEN value END AS value, uai, count
+     FROM (SELECT *, $2::text[] IS NULL OR COALESCE(uai = ANY($2), false) AS own FROM fault WHERE run_id = $1) f
+     WHERE own OR (severity = 'refusal' AND uai IS NULL)
      ORDER BY array_position(ARRAY['refusal', 'rejection', 'warning'], severity), rule, file, line, ordinal LIMIT $3`,
     [run, scope.structures === 'all' ? null : scope.structures, limit],
   );

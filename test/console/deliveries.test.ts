@@ -57,7 +57,8 @@ describe('a delivery in the console', () => {
     it('stands first on the page of the académie, with what stays in force, where, what to do, and whether the alert left', async () => {
       const text = await read('academie', '/console');
       expect(text).to.contain('La livraison du lundi 23 novembre est refusée ; celle du dimanche 22 novembre reste en vigueur.');
-      expect(text.indexOf('est refusée ;')).to.be.below(text.indexOf('Dernière livraison'));
+      expect(text.indexOf('est refusée ;')).to.be.below(text.indexOf('État de chaque établissement'));
+      expect(text, 'said once').to.not.contain('Dernière livraison');
       expect(text)
         .to.contain('fichier ENT_0990001A_Delta_20261123_Eleve_0000.xml, ligne 41')
         .and.to.contain('demandez une nouvelle livraison');
@@ -110,6 +111,27 @@ describe('a delivery in the console', () => {
         .to.contain('a été refusée : rien n’a été modifié')
         .and.to.not.contain('0990002B');
       expect(await read('chef-held', `/console/traitements/${refused}`)).to.contain('0990002B');
+    });
+
+    it('shows a chef no record and no entry of a directory that may be another collège’s, fault by fault either', async () => {
+      const path = `/console/traitements/${refused}/rejets`;
+      const text = await read('chef', path);
+      expect(text).to.contain('xml-broken').and.to.contain('ENT_0990001A_Delta_20261123_Eleve_0000.xml').and.to.contain('entry-unreadable');
+      for (const hidden of ['70012', 'lefevre', 'Xxxxxx', '0990002B']) expect(text).to.not.contain(hidden);
+      expect(await read('academie', path))
+        .to.contain('70012')
+        .and.to.contain('uid=elodie.lefevre')
+        .and.to.contain('0990002B');
+      expect(await read('chef-held', path)).to.contain('0990002B');
+    });
+
+    it('says each sentence of a rule where they differ', async () => {
+      await served.database.pool.query(
+        `INSERT INTO fault (run_id, ordinal, severity, rule, message, uai) VALUES ($1, 4, 'refusal', 'structure-emptied', 'L’établissement 0990003C n’a plus aucun élève, contre 410.', '0990003C')`,
+        [refused],
+      );
+      const text = await read('academie', `/console/traitements/${refused}/rejets`);
+      expect(text).to.contain('contre 480').and.to.contain('contre 410').and.to.contain('Règle <code>structure-emptied</code>');
     });
 
     it('says that an alert left, or that no mail server is set', async () => {

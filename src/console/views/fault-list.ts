@@ -27,6 +27,6 @@ function ruleGroup(faults: readonly FaultRow[]): Safe {
 <thead><tr>${!same && html`<th scope="col">Ce qui ne va pas et que faire</th>`}<th scope="col">Fichier et ligne</th><th scope="col">Fiche</th><th scope="col">Attribut</th><th scope="col">Valeur masquée</th><th scope="col" class="number">Nombre</th></tr></thead>
 <tbody>${faults.map(
     (fault) =>
-      html`<tr>${!same && html`<td>${fault.message}</td>`}<td>${fault.file === null ? 'livraison entière' : html`<code>${fault.file}</code>`}${fault.line !== null && `, ligne ${fault.line}`}</td><td>${fault.category} ${fault.key}</td><td>${fault.attribute}</td><td>${fault.value}</td><td class="number">${fault.count}</td></tr>`,
+      html`<tr>${!same && html`<td>${fault.message}</td>`}<td>${fault.file === null ? 'toute la livraison' : html`<code>${fault.file}</code>`}${fault.line !== null && `, ligne ${fault.line}`}</td><td>${fault.category} ${fault.key}</td><td>${fault.attribute}</td><td>${fault.value}</td><td class="number">${fault.count}</td></tr>`,
   )}</tbody></table></div></section>`;
 }

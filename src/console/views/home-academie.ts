@@ -31,7 +31,7 @@ export function academieHome(visit: Visit, { board, run, faults, refused, unsent
     html`<div class="stack"><div><h1>Établissements</h1><p class="lead">${boardSentence(board, visit.today)}</p></div>
 ${refused.map((one, at) => refusedDelivery(visit, one, at))}
 ${unsent.length > 0 && unsentMails(visit, unsent)}
-${delivery(visit, run, faults)}
+${!refused.some((one) => one.delivery.runId === run?.id) && delivery(visit, run, faults)}
 ${boardTable(visit, board, true)}</div>`,
   );
 }
