@@ -63,7 +63,10 @@ export function bookmarkAfter(
   // By whole minutes, so that two readings of one state end with the same bookmark.
   const margin = overlapSeconds + 60 * Math.ceil((took + 5) / 60);
   const since = context !== null || last === undefined ? null : secondsBefore(secondOf(last), margin);
-  return JSON.stringify({ version: 1, ...known, stamp, context, since, newest: context === null ? newest : [] });
+  const { scope, structures, unresolved } = known;
+  const after: KnownState = { version: 1, scope, structures, stamp, context, since, newest: [], unresolved };
+  if (context === null) after.newest = newest.map(([uuid, at]) => [uuid, at]);
+  return JSON.stringify(after);
 }
 
 /** Whether an entry may have changed since. */

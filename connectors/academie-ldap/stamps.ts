@@ -17,12 +17,18 @@ export const serverOf = (csn: string): string => csn.split('#')[2] ?? '';
 /** yyyymmddHHMMSS of either stamp: a text in the order of time. */
 export const secondOf = (stamp: string): string => stamp.slice(0, 14);
 
+/** LDAP Content Synchronization (RFC 4533). */
+const contentSync = '1.3.6.1.4.1.4203.1.9.1.1';
+
 /** What the directory says of its own changes. @throws LdapFailure */
 export async function directoryState(connection: DirectoryConnection, { bases, changes }: Configuration): Promise<DirectoryState> {
   const first = await baseEntry(connection, bases.people, ['entryCSN']);
   const stamp = changes !== 'auto' ? changes : first?.has('entryCSN') ? 'entryCSN' : 'modifyTimestamp';
   if (stamp === 'modifyTimestamp') return { stamp, context: null };
-  const suffixes = (await baseEntry(connection, '', ['namingContexts']))?.get('namingContexts') ?? [];
+  const root = await baseEntry(connection, '', ['namingContexts', 'supportedControl']);
+  const suffixes = root?.get('namingContexts') ?? [];
+  // Without the overlay that keeps it (syncprov, which announces this control), a contextCSN left by a loading tool never moves again.
+  if (!root?.get('supportedControl')?.includes(contentSync)) return { stamp, context: null };
   const people = bases.people.toLowerCase().replace(/ *([,=]) */g, '$1');
   const suffix = suffixes.find((one) => people.endsWith(one.toLowerCase().replace(/ *([,=]) */g, '$1')));
   if (suffix === undefined) return { stamp, context: null };
