@@ -80,10 +80,11 @@ export async function weighLists(client: ClientBase, ids: readonly string[]): Pr
   return rows.map((r) => ({ listId: r.list_id, uai: r.uai, digest: r.digest, counts: r.counts, lines: r.lines }));
 }
 
-/** Active people by structure and profile. */
-export async function activeCounts(client: ClientBase): Promise<Map<string, Partial<Record<Profile, number>>>> {
+/** Active people of these structures, by profile: a night that touches three collèges counts those of three. */
+export async function activeCounts(client: ClientBase, uais: readonly string[]): Promise<Map<string, Partial<Record<Profile, number>>>> {
   const { rows } = await client.query<{ uai: string; profile: Profile; n: number }>(
-    `SELECT uai, profile, count(*)::int AS n FROM affiliation WHERE state = 'active' GROUP BY uai, profile`,
+    `SELECT uai, profile, count(*)::int AS n FROM affiliation WHERE uai = ANY($1::text[]) AND state = 'active' GROUP BY uai, profile`,
+    [uais],
   );
   const found = new Map<string, Partial<Record<Profile, number>>>();
   for (const { uai, profile, n } of rows) found.set(uai, { ...found.get(uai), [profile]: n });

@@ -94,7 +94,7 @@ async function publish(
     const old = open.get(uai);
     if (old !== undefined) await supersede(client, old, id, options.now);
   }
-  const active = await activeCounts(client);
+  const active = await activeCounts(client, [...fresh.keys()]);
   const lists: ProposedList[] = [];
   for (const weight of await weighLists(client, [...fresh.values()])) {
     const held = brokenLimits(weight.counts, active.get(weight.uai) ?? {}, options.limits ?? defaultLimits);
