@@ -1,6 +1,6 @@
 // The académie's AAF deliveries, Complet and Delta, from a folder or a server: one delivery a reading. Owns the gate before the first record, the pass
 // over the documents and the statement that ends it. Which delivery is read is in choose-delivery, how it comes here in next-delivery.
-import type { Reading, ReadingPart, ReadingProgress, Source, SourceItem, Surroundings } from '#connectors/connector.ts';
+import type { Reading, ReadingProgress, Source, SourceItem, Surroundings } from '#connectors/connector.ts';
 import type { Category } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { formatBookmark, parseBookmark, type Seen } from './bookmark.ts';
@@ -13,10 +13,10 @@ import { type Drop, DropRefused } from './drop.ts';
 import { isAfter } from './drop-deliveries.ts';
 import { folderDrop } from './folder-drop.ts';
 import { type Next, nextDelivery, type Ready } from './next-delivery.ts';
-import { newPass, readDocument, uncounted } from './read-document.ts';
-import { type Track, track } from './reading-progress.ts';
+import { type DocumentRead, newPass, type Pass, readDocument, uncounted } from './read-document.ts';
+import { track } from './reading-progress.ts';
 import { openSftpDrop } from './sftp-drop.ts';
-import { fileFault, statementFaults } from './signed-delivery.ts';
+import { fileFaults, signedFaults } from './signed-delivery.ts';
 import { workFolder } from './work-folder.ts';
 
 // A Complet without one of these would make everybody leave.
@@ -53,7 +53,25 @@ async function* read({ configuration, surroundings, since, signal, progress = ()
     }
     const options = { policy: signature, trustFolder: surroundings.trustFolder, now: new Date(), signal };
     const check = await checkBordereau(next.files, options);
-    return yield* readDelivery(next, check, placeFaults(next, check, known, days), signal, steps);
+    const faults = [...next.faults, ...check.faults, ...signedFaults(next, check), ...placeFaults(next, check, known, days)];
+    const pass = newPass(next.delivery.kind === 'Delta', faults);
+    const { asOf, hints, files } = next.delivery;
+    if (!isRefused(pass)) yield { type: 'opening', kind: kindOf(next), asOf, hints };
+    const parts: DocumentRead[] = [];
+    steps.remaining(files.reduce((sum, file) => sum + file.bytes, 0));
+    for (const file of files) {
+      if (isRefused(pass)) break;
+      const pieces = readDocument(file, pass, signal, steps.from());
+      try {
+        let step = await pieces.next();
+        for (; !step.done; step = await pieces.next()) for (const record of step.value) yield record;
+        if (step.value !== null) parts.push(step.value);
+        pass.problems.push(...fileFaults(check, step.value));
+      } finally {
+        await pieces.return(null);
+      }
+    }
+    return statementOf(next, check, pass, parts);
   } finally {
     await work.remove();
     await drop.close();
@@ -88,50 +106,31 @@ function placeFaults({ chosen, delivery }: Ready, { statement }: BordereauCheck,
   return missing.length === 0 ? [] : [gapFault(missing, chosen)];
 }
 
-async function* readDelivery(
-  { chosen, delivery, more, seen, faults }: Ready,
-  { statement, signedBy, faults: signatureFaults }: BordereauCheck,
-  placeFaults: readonly Fault[],
-  signal: AbortSignal,
-  steps: Track,
-): AsyncGenerator<SourceItem, Reading> {
-  const { asOf, hints } = delivery;
-  const kind = delivery.kind === 'Complet' ? 'complete' : 'changes';
-  const count: Partial<Record<Category, number>> = {};
-  const parts: ReadingPart[] = [];
-  const pass = newPass(delivery.kind === 'Delta');
-  pass.problems.push(...faults, ...signatureFaults, ...(statement === null ? [] : statementFaults(statement, delivery)), ...placeFaults);
-  const refused = () => pass.problems.some((one) => one.severity === 'refusal');
+const isRefused = ({ problems }: Pass): boolean => problems.some((one) => one.severity === 'refusal');
+const kindOf = ({ delivery }: Ready) => (delivery.kind === 'Complet' ? 'complete' : 'changes');
 
-  if (!refused()) yield { type: 'opening', kind, asOf, hints };
-  steps.remaining(delivery.files.reduce((sum, file) => sum + file.bytes, 0));
-  for (const file of refused() ? [] : delivery.files) {
-    const document = yield* readDocument(file, pass, signal, steps.from());
-    if (document === null) break;
-    parts.push(document.part);
-    count[file.category] = (count[file.category] ?? 0) + document.part.records;
-    const altered = statement === null ? null : fileFault(statement, document);
-    if (altered !== null) {
-      pass.problems.push(altered);
-      break;
-    }
-  }
-  if (!refused() && kind === 'complete') pass.problems.push(...emptiness(count));
-  pass.problems.push(...uncounted(pass));
-  const date = asOf ?? chosen.position.date;
+/** What ends the reading of a delivery that was begun. */
+function statementOf(ready: Ready, { signedBy }: BordereauCheck, pass: Pass, read: readonly DocumentRead[]): Reading {
+  const { chosen, delivery, more, seen } = ready;
+  const kind = kindOf(ready);
+  const count: Partial<Record<Category, number>> = {};
+  for (const { category, part } of read) count[category] = (count[category] ?? 0) + part.records;
+  const { asOf, hints } = delivery;
+  const problems = [...pass.problems, ...(isRefused(pass) || kind === 'changes' ? [] : emptiness(count)), ...uncounted(pass)];
+  const complete = !problems.some((one) => one.severity === 'refusal');
   return {
     kind,
-    complete: !refused(),
+    complete,
     nothingNew: false,
     swept: false,
-    more: more && !refused(),
+    more: more && complete,
     count,
     asOf,
     hints,
-    bookmark: refused() ? null : formatBookmark({ ...seen, date }),
+    bookmark: complete ? formatBookmark({ ...seen, date: asOf ?? chosen.position.date }) : null,
     signedBy,
-    problems: pass.problems,
-    parts,
+    problems,
+    parts: read.map(({ part }) => part),
   };
 }
 

@@ -1,7 +1,7 @@
 // One document of a delivery, from file to records. Owns what a fault of the document becomes and what is counted of it; must not know the others.
 import { createHash } from 'node:crypto';
 import type { ReadingPart } from '#connectors/connector.ts';
-import type { SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
+import type { Category, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { documentParser } from './document-parser.ts';
 import { DocumentRefused } from './document-refused.ts';
@@ -21,11 +21,11 @@ export type Pass = {
 };
 
 /** `part` as read; `requests` counts what was set aside too. */
-export type DocumentRead = { readonly part: ReadingPart; readonly requests: number };
+export type DocumentRead = { readonly category: Category; readonly part: ReadingPart; readonly requests: number };
 
-/** A pass that has read nothing. */
-export function newPass(delta: boolean): Pass {
-  return { delta, records: [], problems: [], names: new Map(), rejected: 0 };
+/** A pass that has read nothing; `problems` were met before it. */
+export function newPass(delta: boolean, problems: readonly Fault[]): Pass {
+  return { delta, records: [], problems: [...problems], names: new Map(), rejected: 0 };
 }
 
 /** Says that rejections were left out, when they were. */
@@ -35,13 +35,16 @@ export function uncounted({ rejected }: Pass): Fault[] {
   return [fault('warning', 'rejections-many', message)];
 }
 
-/** Yields the records of one file; returns what was read, or null after a refusal (added to the problems). @throws on input/output errors */
+/**
+ * Yields the records of one file, many at a time (a generator between the reader and each record would cost as much as reading it); the array is used
+ * again. Returns what was read, or null after a refusal (added to the problems). @throws on input/output errors
+ */
 export async function* readDocument(
   file: DeliveryFile,
   pass: Pass,
   signal: AbortSignal,
   progress: (bytes: number) => void,
-): AsyncGenerator<SourceRecord | SourceRemoval, DocumentRead | null> {
+): AsyncGenerator<readonly (SourceRecord | SourceRemoval)[], DocumentRead | null> {
   const { records } = pass;
   const rejectedBefore = pass.rejected;
   let read = 0;
@@ -70,12 +73,12 @@ export async function* readDocument(
         pass.problems.push(refusalOf(error, file));
         return null;
       }
-      for (const record of records) yield record;
+      if (records.length > 0) yield records;
       read += records.length;
       records.length = 0;
       if (done) {
         const part = { name: file.name, bytes: file.bytes, records: read, sha256: hash.digest('hex') };
-        return { part, requests: read + pass.rejected - rejectedBefore };
+        return { category: file.category, part, requests: read + pass.rejected - rejectedBefore };
       }
       progress(chunk.bytes);
     }

@@ -1,14 +1,15 @@
 // What a verified bordereau says, held against the delivery: its kind and date before anything is read, each file once it is. Must not know signatures.
 import { type Fault, fault } from '#core/problem.ts';
-import type { BordereauStatement } from './bordereau/statement.ts';
-import type { Delivery } from './examine-delivery.ts';
+import type { BordereauCheck } from './bordereau/statement.ts';
+import type { Ready } from './next-delivery.ts';
 import type { DocumentRead } from './read-document.ts';
 
 const again = "Demandez un nouvel envoi à l'académie.";
 
 /** What of the delivery is not what was signed. */
-export function statementFaults(statement: BordereauStatement, { kind, asOf }: Delivery): Fault[] {
+export function signedFaults({ delivery: { kind, asOf } }: Ready, { statement }: BordereauCheck): Fault[] {
   const faults: Fault[] = [];
+  if (statement === null) return faults;
   if (statement.kind !== kind)
     faults.push(
       fault(
@@ -23,14 +24,16 @@ export function statementFaults(statement: BordereauStatement, { kind, asOf }: D
 }
 
 /** What of a file, once read, is not what was signed. */
-export function fileFault(statement: BordereauStatement, { part, requests }: DocumentRead): Fault | null {
+export function fileFaults({ statement }: BordereauCheck, read: DocumentRead | null): Fault[] {
+  if (statement === null || read === null) return [];
+  const { part, requests } = read;
   const signed = statement.files.find(({ name }) => name === part.name);
   const place = { place: { file: part.name, line: null } };
   if (signed === undefined || signed.sha256 !== part.sha256) {
     const message = `Ce fichier a changé depuis que sa signature a été vérifiée : il n'est pas lu. ${again}`;
-    return fault('refusal', 'file-changed', message, place);
+    return [fault('refusal', 'file-changed', message, place)];
   }
-  if (signed.records === requests) return null;
+  if (signed.records === requests) return [];
   const message = `Ce fichier contient ${requests} fiches, et le bordereau signé en annonce ${signed.records}. ${again}`;
-  return fault('refusal', 'bordereau-count', message, place);
+  return [fault('refusal', 'bordereau-count', message, place)];
 }
