@@ -31,9 +31,15 @@ export async function forgetOldCounts(client: ClientBase, source: string, today:
 
 /**
  * What the gate compares a delivery of state `upTo` with: the last 30 accepted complete deliveries, and those within 45 days of the same date
- * in the three years before. A delivery without counts (accepted before they were kept) is left out.
+ * in the three years before. A delivery without counts (accepted before they were kept) is left out. `uais`: only these ('' is the whole), so that a
+ * reading of changes costs what it changes; null: all.
  */
-export async function readCountHistory(client: ClientBase, source: string, upTo: string): Promise<CountHistory> {
+export async function readCountHistory(
+  client: ClientBase,
+  source: string,
+  upTo: string,
+  uais: readonly string[] | null = null,
+): Promise<CountHistory> {
   const { rows: deliveries } = await client.query<{ id: string; day: string }>(
     `WITH accepted AS (
        SELECT d.id, ${day} AS day, d.received_at FROM delivery d
@@ -47,15 +53,15 @@ export async function readCountHistory(client: ClientBase, source: string, upTo:
      ORDER BY day, received_at`,
     [source, upTo, recent, years],
   );
-  const at = new Map(deliveries.map(({ id }, index) => [id, index]));
-  const { rows } = await client.query<{ uai: string; category: string; ids: string[]; counts: number[] }>(
-    `SELECT uai, category, array_agg(delivery_id::text) AS ids, array_agg(count) AS counts FROM delivery_count
-     WHERE delivery_id = ANY($1::uuid[]) GROUP BY uai, category`,
-    [[...at.keys()]],
+  const { rows } = await client.query<{ uai: string; category: string; at: number[]; counts: number[] }>(
+    `SELECT uai, category, array_agg(d.at::int) AS at, array_agg(count) AS counts
+     FROM unnest($1::uuid[]) WITH ORDINALITY AS d(id, at) JOIN delivery_count c ON c.delivery_id = d.id
+     WHERE $2::text[] IS NULL OR uai = ANY($2) GROUP BY uai, category`,
+    [deliveries.map(({ id }) => id), uais],
   );
-  const series = rows.map(({ uai, category, ids, counts }): CountSeries => {
+  const series = rows.map(({ uai, category, at, counts }): CountSeries => {
     const aligned = new Array<number>(deliveries.length).fill(0);
-    for (const [index, id] of ids.entries()) aligned[at.get(id)!] = counts[index]!;
+    for (const [index, place] of at.entries()) aligned[place - 1] = counts[index]!;
     return { uai, category, counts: aligned };
   });
   return { days: deliveries.map((one) => one.day), series: series.sort((a, b) => (slotOf(a) < slotOf(b) ? -1 : 1)) };

@@ -25,7 +25,8 @@ export type Weighing = {
 export async function weighDelivery(client: Client, weighing: Weighing): Promise<PlacedFault[]> {
   const { source, kind, today, counts, removals } = weighing;
   const asOf = weighing.asOf ?? today;
-  const history = await readCountHistory(client, source, asOf);
+  const concerned = kind === 'complete' ? null : ['', ...new Set(removals.map(({ uai }) => uai))];
+  const history = await readCountHistory(client, source, asOf, concerned);
   const findings = kind === 'complete' ? weighComplete(history, counts, asOf) : weighRemovals(history, removals, asOf);
   return volumeFaults(findings, today, weighing.accepted === true ? 'warning' : 'refusal');
 }

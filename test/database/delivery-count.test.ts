@@ -46,10 +46,10 @@ describe('the memory of the gate', () => {
     return delivery;
   }
 
-  const history = async (upTo: string) => {
+  const history = async (upTo: string, uais: readonly string[] | null = null) => {
     const client = await database.pool.connect();
     try {
-      return await readCountHistory(client, source, upTo);
+      return await readCountHistory(client, source, upTo, uais);
     } finally {
       client.release();
     }
@@ -65,6 +65,15 @@ describe('the memory of the gate', () => {
         { uai: tilleuls, category: 'Eleve', counts: [480, 478] },
         { uai: verger, category: 'Eleve', counts: [300, 0] },
       ],
+    });
+  });
+
+  it('gives a reading of changes only the structures that it speaks of, on the same days', async () => {
+    await deliver('2025-11-18', pupils([tilleuls, 480], [verger, 300]));
+    await deliver('2025-11-19', pupils([tilleuls, 478]));
+    expect(await history('2025-11-20', [verger])).to.deep.equal({
+      days: ['2025-11-18', '2025-11-19'],
+      series: [{ uai: verger, category: 'Eleve', counts: [300, 0] }],
     });
   });
 
