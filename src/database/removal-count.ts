@@ -27,7 +27,10 @@ export async function countRemovals(
        SELECT uai, category, count FROM delivery_count WHERE delivery_id = (
          SELECT c.delivery_id FROM delivery_count c JOIN delivery d ON d.id = c.delivery_id
          WHERE d.source = $1 ORDER BY d.received_at DESC LIMIT 1))
-     SELECT uai, category, counted.count, GREATEST(COALESCE(held.count, 0), counted.count) AS present
+     SELECT uai, category, counted.count, COALESCE(held.count, (
+       -- Not counted by the last complete delivery: then, and then only, they are counted one by one.
+       SELECT count(*)::int FROM source_record r WHERE r.source = $1 AND r.category = counted.category AND r.gone_on IS NULL
+         AND (counted.uai = '' OR counted.uai = ANY(r.uais)))) AS present
      FROM counted LEFT JOIN held USING (uai, category)`,
     [source, reading.perimeter],
   );

@@ -1,17 +1,31 @@
 // Runs the real synchronisation of a folder on a test's database, as the command does, and approves what it proposed.
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Pool } from '#database/pool.ts';
 import { folderSource, openSource } from '#src/composition/source.ts';
+import type { SourceConfiguration } from '#src/config/source-file.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { runSync } from '#src/sync/run.ts';
 import type { SyncOptions, SyncReport } from '#src/sync/sync-report.ts';
 
 export const today = '2025-09-09';
 
+/** Where a test's source may put things down, and finds no key. */
+const places = { dataDirectory: join(tmpdir(), `annuaire-test-data-${process.pid}`), keysDirectory: tmpdir() };
+
 /** One reading of `folder`, complete unless the options say otherwise. */
 export async function synchronise(pool: Pool, folder: string, options: Partial<SyncOptions> = {}): Promise<SyncReport> {
-  const { name, door, source, mapper } = await openSource(folderSource(folder), { dataDirectory: tmpdir(), keysDirectory: tmpdir() });
+  return synchroniseFrom(pool, folderSource(folder), options);
+}
+
+/** One reading of a source that is configured otherwise. */
+export async function synchroniseFrom(
+  pool: Pool,
+  configuration: SourceConfiguration,
+  options: Partial<SyncOptions> = {},
+): Promise<SyncReport> {
+  const { name, door, source, mapper } = await openSource(configuration, places);
   return runSync({
     pool,
     sourceName: name,

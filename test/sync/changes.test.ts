@@ -1,5 +1,5 @@
 // What a reading of changes does to the registry, beyond what Complet and Delta have in common: written by hand, on a real PostgreSQL.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -263,6 +263,39 @@ describe('A reading of changes', () => {
         ({ summary }) => summary?.volumesAccepted !== undefined,
       ),
     ).to.equal(true);
+  });
+
+  it('weighs removals against those who are there where no delivery was ever counted', async () => {
+    await settled();
+    await database.pool.query('DELETE FROM delivery_count');
+    const some = await rows<{ key: string }>(
+      `SELECT key FROM source_record WHERE category = 'Eleve' AND uais = ARRAY[$1] ORDER BY key LIMIT 12`,
+      first,
+    );
+    await delta(2, { Eleve: some.map(({ key }) => remove('Eleve', key)) });
+    expect(refusals(await read())).to.deep.equal([]);
+  });
+
+  it('keeps the last good word of a record that a Complet delivers wrong, and lays later changes over what it said', async () => {
+    await settled();
+    const pupil = await pupilOf(first);
+    await writeAcademie(drop, { seed: 7, schools, date: '2025-09-02' });
+    const [file] = (await readdir(drop)).filter((name) => name.includes('Complet_20250902_Eleve_'));
+    const text = await readFile(join(drop, file!), 'utf8');
+    const at = text.indexOf(`<id>${pupil.key}</id>`);
+    const end = text.indexOf('</addRequest>', at);
+    const wrong = text
+      .slice(at, end)
+      .replace(/(ENTPersonDateNaissance"><value>)[^<]*/, '$131/02/2013')
+      .replace(/(ENTEleveClasses"><value>)[^<]*/, '$14001$$NEUVE');
+    await writeFile(join(drop, file!), text.slice(0, at) + wrong + text.slice(end));
+    expect((await read()).counts.rejections).to.equal(1);
+    expect((await record('Eleve', pupil.key))?.facts.affiliations[0]?.details.classes).to.not.include('NEUVE');
+    await delta(3, { Eleve: [modify('Eleve', pupil.key, { ENTPersonDateNaissance: ['28/02/2013'] })] });
+    await read();
+    const after = await record('Eleve', pupil.key);
+    expect(after?.facts.identity.birthDate).to.equal('2013-02-28');
+    expect(after?.facts.affiliations[0]?.details.classes).to.deep.equal(['NEUVE']);
   });
 
   it('refuses the same Delta twice, and a Delta with a day missing before it', async () => {

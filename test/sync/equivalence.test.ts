@@ -6,10 +6,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { addDays } from '#fixtures/academie/civil-date.ts';
 import { type AcademieOptions, writeAcademie } from '#fixtures/academie.ts';
+import { nomenclatureBase, peopleBase, structureBase } from '#fixtures/ldif/references.ts';
+import { ldifChanges, writeLdif } from '#fixtures/ldif.ts';
+import { folderSource } from '#src/composition/source.ts';
+import type { SourceConfiguration } from '#src/config/source-file.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { canonicalDump } from '../support/canonical-dump.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { approveEverything, bringInOrder, synchronise } from '../support/synchronise.ts';
+import { type Directory, startSlapd } from '../support/slapd.ts';
+import { approveEverything, bringInOrder, synchroniseFrom } from '../support/synchronise.ts';
 
 const first = '2025-09-08';
 const days = 4;
@@ -20,7 +25,8 @@ const schools = [
 ];
 const uais = ['0990001N', '0990002P', '0990003R'];
 
-type Day = (n: number) => Promise<{ readonly folder: string; readonly complete: boolean }>;
+/** Makes day n ready at the door, and says what is to be read there. */
+type Day = (n: number) => Promise<{ readonly source: SourceConfiguration; readonly complete: boolean }>;
 
 describe('The same académie by every door', () => {
   let home: string;
@@ -44,8 +50,8 @@ describe('The same académie by every door', () => {
     const dumps: string[] = [];
     for (let n = 0; n <= days; n++) {
       const today = addDays(first, n);
-      const { folder, complete } = await day(n);
-      const report = await synchronise(pool, folder, { today, complete });
+      const { source, complete } = await day(n);
+      const report = await synchroniseFrom(pool, source, { today, complete });
       expect(report.outcome, JSON.stringify(report.faults.filter(({ severity }) => severity === 'refusal'))).to.equal('done');
       expect(report.reading.kind).to.equal(complete || n === 0 ? 'complete' : 'changes');
       await approveEverything(pool);
@@ -61,21 +67,43 @@ describe('The same académie by every door', () => {
     const whole: Day = async (n) => {
       const folder = join(place, `complet-${n}`);
       await writeAcademie(folder, { ...options, day: n });
-      return { folder, complete: true };
+      return { source: folderSource(folder), complete: true };
     };
     const deltas: Day = async (n) => {
       const folder = join(place, 'drop');
       await writeAcademie(folder, { ...options, day: n, kind: n === 0 ? 'Complet' : 'Delta' });
-      return { folder, complete: n === 0 };
+      return { source: folderSource(folder), complete: n === 0 };
     };
     const expected = await live(inOrder, whole);
-    const found = await live(inOrder, deltas);
-    for (const [n, evening] of expected.entries()) same(found[n] ?? '', evening, `seed ${seed}, day ${n}, Delta`);
+    const doors: (readonly [string, () => Promise<string[]>])[] = [
+      ['Delta', () => live(inOrder, deltas)],
+      ['LDAP', () => byDirectory(place, options, inOrder, true)],
+      ['LDAP changes', () => byDirectory(place, options, inOrder, false)],
+    ];
+    for (const [door, lived] of doors) {
+      const found = await lived();
+      for (const [n, evening] of expected.entries()) same(found[n] ?? '', evening, `seed ${seed}, day ${n}, ${door}`);
+    }
     expect(new Set(expected).size, 'something happens every day').to.equal(days + 1);
     await rm(place, { recursive: true, force: true });
   }
 
-  it('leads to the same registry by Complet and by Delta', async function () {
+  /** A real OpenLDAP, loaded with the first day and changed day by day. */
+  async function byDirectory(place: string, options: AcademieOptions, inOrder: readonly string[], complete: boolean): Promise<string[]> {
+    const ldif = join(place, 'annuaire.ldif');
+    await writeLdif(ldif, { ...options, day: 0 });
+    const directory = await startSlapd({ ldif });
+    try {
+      return await live(inOrder, async (n) => {
+        if (n > 0) directory.apply(ldifChanges({ ...options, day: n }));
+        return { source: ldapSource(directory), complete: complete || n === 0 };
+      });
+    } finally {
+      await directory.stop();
+    }
+  }
+
+  it('leads to the same registry by Complet, by Delta, by LDAP and by the changes of a directory', async function () {
     this.timeout(300_000);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 100_000 }), (seed) => compare(seed, uais)),
@@ -87,6 +115,18 @@ describe('The same académie by every door', () => {
     this.timeout(300_000);
     await compare(5, uais.slice(0, 2));
   });
+});
+
+const ldapSource = ({ url, bindDn, passwordFile }: Directory): SourceConfiguration => ({
+  ...folderSource('-'),
+  connector: 'academie-ldap',
+  settings: {
+    url,
+    bindDn,
+    passwordFile,
+    jointurePrefix: 'AC-EXEMPLE',
+    bases: { people: peopleBase, structures: structureBase, nomenclatures: nomenclatureBase },
+  },
 });
 
 function same(found: string, expected: string, about: string): void {
