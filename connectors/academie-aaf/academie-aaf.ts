@@ -73,8 +73,7 @@ async function* read({ configuration, surroundings, since, signal, progress = ()
     }
     return statementOf(next, check, pass, parts);
   } finally {
-    await work.remove();
-    await drop.close();
+    await work.remove().finally(() => drop.close());
   }
 }
 

@@ -151,7 +151,10 @@ describe('an archive of the académie', () => {
     const zip = zipOf([...(await entriesOf(complet)), { name: 'x/', data: '' }]);
     const tar = await readFile(join(await tarred(complet), tgzName));
     const plain = gunzipSync(tar);
-    const edits = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), {
+    // The directory of a zip stands at its end, the first header of a tar at its beginning.
+    const span = (min: number, max: number) => fc.double({ min, max, noNaN: true });
+    const place = fc.oneof(span(0, 1), span(0.9, 1), span(0, 0.02));
+    const edits = fc.array(fc.tuple(place, fc.integer({ min: 0, max: 255 })), {
       minLength: 1,
       maxLength: 4,
     });
@@ -165,7 +168,7 @@ describe('an archive of the académie', () => {
         if (what === 'zip') await outcome('zip', changed(zip, all));
         else await outcome('tar', what === 'tar' ? changed(tar, all) : gzipSync(changed(plain, all)));
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   }).timeout(60_000);
 
