@@ -53,7 +53,10 @@ export function referenceTables({ jointurePrefix, dialect, bases }: Configuratio
     return key === undefined ? null : String(key);
   };
   const allowed = (reference: string): boolean =>
-    dialect === 'auto' || (dialect === 'dn' && reference.includes('=')) || (dialect === 'uai' && uaiShape.test(reference));
+    dialect === 'auto' ||
+    (dialect === 'dn' && reference.includes('=')) ||
+    (dialect === 'uai' && uaiShape.test(reference)) ||
+    (dialect === 'source-key' && reference === prefix);
 
   return {
     ownKey: (value) => {
@@ -73,7 +76,7 @@ export function referenceTables({ jointurePrefix, dialect, bases }: Configuratio
     rewrite: (value, to, composite) => {
       const at = value.indexOf('$');
       const first = at === -1 ? value : value.slice(0, at);
-      if (at !== -1 && isOwn(value, at)) return dialect === 'dn' && composite && to === 'structure' ? null : value.slice(at + 1);
+      if (at !== -1 && isOwn(value, at)) return to === 'structure' && composite && !allowed(prefix) ? null : value.slice(at + 1);
       if (to === 'structure' && composite && !allowed(first)) return null;
       const key = to === 'structure' ? structure(first) : person(first);
       return key === null ? null : at === -1 ? key : key + value.slice(at);

@@ -17,6 +17,8 @@ export type LdapReceiver = {
 /** No entry of a person or a structure comes near: 8 MiB. */
 const maxMessage = 1 << 23;
 const pagedResults = '1.2.840.113556.1.4.319';
+type Guess = { readonly bytes: Buffer; readonly name: string };
+
 const none: readonly string[] = Object.freeze([]);
 
 const malformed = (what: string): LdapFailure => new LdapFailure('malformed', what);
@@ -32,6 +34,8 @@ export function messageDecoder(receiver: LdapReceiver): { feed: (chunk: Buffer) 
   /** As sent → as asked. */
   const names = new Map<string, string>();
   const lower = new Map<string, string>();
+  // Entries of one search follow one another with the same attributes in about the same order: the next name is guessed from the last entry.
+  let guesses: Guess[] = [];
 
   /** Steps into an element: its end, `at` being its first byte of content. */
   const enter = (tag: number, limit: number): number => {
@@ -56,17 +60,29 @@ export function messageDecoder(receiver: LdapReceiver): { feed: (chunk: Buffer) 
   };
   const text = (limit: number): string => {
     const end = enter(0x04, limit);
-    const value = buffer.toString('utf8', at, end);
+    const value = buffer.toString(undefined, at, end);
     at = end;
     return value;
   };
 
-  const nameOf = (sent: string): string => {
+  const guessed = ({ bytes }: Guess, end: number): boolean => {
+    if (bytes.length !== end - at) return false;
+    for (let i = bytes.length - 1; i >= 0; i--) if (bytes[i] !== buffer[at + i]) return false;
+    return true;
+  };
+  /** The name up to `end`; `n`: how many attributes of this entry came before. */
+  const nameOf = (end: number, n: number): string => {
+    for (let i = n; i < n + 3; i++) {
+      const guess = guesses[i];
+      if (guess !== undefined && guessed(guess, end)) return guess.name;
+    }
+    const sent = buffer.toString('latin1', at, end);
     let name = names.get(sent);
     if (name === undefined) {
       name = lower.get(sent.toLowerCase()) ?? sent;
       if (names.size < 10_000) names.set(sent, name);
     }
+    if (n < 200) guesses[n] = { bytes: Buffer.from(buffer.subarray(at, end)), name };
     return name;
   };
 
@@ -78,13 +94,13 @@ export function messageDecoder(receiver: LdapReceiver): { feed: (chunk: Buffer) 
     while (at < all) {
       const one = enter(0x30, all);
       const nameEnd = enter(0x04, one);
-      const name = nameOf(buffer.toString('latin1', at, nameEnd));
+      const name = nameOf(nameEnd, values.size);
       at = nameEnd;
       const set = enter(0x31, one);
       let found: string[] | null = null;
       while (at < set) {
         const valueEnd = enter(0x04, set);
-        const value = buffer.toString('utf8', at, valueEnd);
+        const value = buffer.toString(undefined, at, valueEnd);
         at = valueEnd;
         if (found === null) found = [value];
         else found.push(value);
@@ -165,6 +181,7 @@ export function messageDecoder(receiver: LdapReceiver): { feed: (chunk: Buffer) 
     ask: (attributes) => {
       names.clear();
       lower.clear();
+      guesses = [];
       for (const name of attributes) lower.set(name.toLowerCase(), name);
     },
   };
