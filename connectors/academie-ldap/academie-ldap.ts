@@ -5,7 +5,7 @@ import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { fault } from '#core/problem.ts';
 import { bookmarkAfter, changedSince, type KnownState, parseBookmark, sameState, scopeOf, wentBack } from './bookmark.ts';
 import type { Configuration } from './configuration.ts';
-import { type Batch, emptiness, openingOf, openPass, type Pass, statement } from './pass.ts';
+import { type Batch, emptiness, emptyCategories, openingOf, openPass, type Pass, statement } from './pass.ts';
 import { readNamed, readPeople, readPlain, recordsOf } from './read-entries.ts';
 import { ReadingRefused, refusalBehind } from './refusals.ts';
 import { openSession } from './session.ts';
@@ -80,6 +80,9 @@ async function* readSteps(pass: Pass, before: KnownState | null, progress: Readi
   if (structures.length === 0) throw new ReadingRefused(emptiness('EtabEducNat'));
   if (swept.entries.Eleve.size() === 0) throw new ReadingRefused(emptiness('Eleve'));
   if (before !== null && wentBack(before, state, swept)) throw backInTime();
+  const sizes = sizesOf(swept);
+  for (const category of sweptCategories)
+    if (before !== null && before.sizes[category] > 0 && sizes[category] === 0) throw vanished(category);
 
   const kind = before !== null && before.structures === tables.structuresDigest() && !tooMany(swept) ? 'changes' : 'complete';
   const since = kind === 'changes' ? before : null;
@@ -117,13 +120,14 @@ async function* readSteps(pass: Pass, before: KnownState | null, progress: Readi
     {
       scope: scopeOf(configuration, surroundings),
       structures: tables.structuresDigest(),
+      sizes,
       unresolved: [...pass.unresolved].sort().slice(0, 1000),
     },
     state,
     swept.newest,
     swept.took,
   );
-  const problems = [...pass.problems, ...counts.faults()];
+  const problems = [...pass.problems, ...counts.faults(), ...(since === null ? emptyCategories(pass) : [])];
   return statement(pass, { kind, swept: since !== null, bookmark }, problems);
 }
 
@@ -136,10 +140,22 @@ function backInTime(): ReadingRefused {
   return new ReadingRefused(fault('refusal', 'ldap-went-back', message));
 }
 
-const sizes = (swept: Swept): number => sweptCategories.reduce((sum, category) => sum + swept.entries[category].size(), 0);
+/** A right of reading withdrawn looks like everybody leaving. */
+function vanished(category: Category): ReadingRefused {
+  const message =
+    'L’annuaire ne montre plus personne de cette catégorie, alors qu’il en montrait à la dernière lecture. Rien n’a été changé : ce serait un départ général. Vérifiez auprès de l’académie les droits du compte de lecture ; si ce départ est voulu, demandez une lecture complète.';
+  return new ReadingRefused(fault('refusal', 'ldap-sweep-empty', message, { category }));
+}
+
+const sizesOf = ({ entries }: Swept) => ({
+  PersRelEleve: entries.PersRelEleve.size(),
+  Eleve: entries.Eleve.size(),
+  PersEducNat: entries.PersEducNat.size(),
+});
+const everybody = (swept: Swept): number => sweptCategories.reduce((sum, category) => sum + swept.entries[category].size(), 0);
 const changes = (swept: Swept): number => sweptCategories.reduce((sum, category) => sum + swept.changed[category].length, 0);
-const tooMany = (swept: Swept): boolean => changes(swept) > manyChanged.entries && changes(swept) > sizes(swept) * manyChanged.share;
-const planned = (swept: Swept, onlyChanges: boolean): number => sizes(swept) + (onlyChanges ? changes(swept) : 0);
+const tooMany = (swept: Swept): boolean => changes(swept) > manyChanged.entries && changes(swept) > everybody(swept) * manyChanged.share;
+const planned = (swept: Swept, onlyChanges: boolean): number => everybody(swept) + (onlyChanges ? changes(swept) : 0);
 
 /** Everybody whom the sweep has shown, some thousands at a time. */
 async function* presences(swept: Swept, advance: (entries: number) => void): AsyncGenerator<Batch, void> {

@@ -22,6 +22,8 @@ const shape = z.strictObject({
     .nullable(),
   /** Newest stamps met: a server put back to an earlier day shows them older, or none of them. */
   newest: z.array(z.tuple([z.string(), z.string()])),
+  /** Entries of this académie that the sweep showed, by category. */
+  sizes: z.strictObject({ PersRelEleve: z.int(), Eleve: z.int(), PersEducNat: z.int() }),
   /** Entries that referred to somebody whom the directory did not show: read again each time. */
   unresolved: z.array(z.string()),
 });
@@ -54,7 +56,7 @@ export function scopeOf(configuration: Configuration, { attributes }: Surroundin
  * that is at most so much older than the newest one met.
  */
 export function bookmarkAfter(
-  known: Pick<KnownState, 'scope' | 'structures' | 'unresolved'>,
+  known: Pick<KnownState, 'scope' | 'structures' | 'sizes' | 'unresolved'>,
   { stamp, context }: DirectoryState,
   newest: readonly (readonly [string, string])[],
   took: number,
@@ -63,8 +65,8 @@ export function bookmarkAfter(
   // By whole minutes, so that two readings of one state end with the same bookmark.
   const margin = overlapSeconds + 60 * Math.ceil((took + 5) / 60);
   const since = context !== null || last === undefined ? null : secondsBefore(secondOf(last), margin);
-  const { scope, structures, unresolved } = known;
-  const after: KnownState = { version: 1, scope, structures, stamp, context, since, newest: [], unresolved };
+  const { scope, structures, sizes, unresolved } = known;
+  const after: KnownState = { version: 1, scope, structures, stamp, context, since, newest: [], sizes, unresolved };
   if (context === null) after.newest = newest.map(([uuid, at]) => [uuid, at]);
   return JSON.stringify(after);
 }

@@ -118,3 +118,16 @@ export const emptiness = (category: 'EtabEducNat' | 'Eleve'): Fault =>
     `L’annuaire ne montre aucune fiche ${category} de cette académie : la lecture est refusée, car ce serait un départ général. Vérifiez les réglages « bases », « classes », « filters » et « jointurePrefix », et les droits du compte de lecture.`,
     { category },
   );
+
+/** Categories that the directory should have and that are empty, worth a look. */
+export const emptyCategories = ({ configuration, part }: Pass): readonly Fault[] =>
+  readingOrder
+    .filter((category) => baseOf(configuration, category) !== null && part(category).records === 0)
+    .map((category) =>
+      fault(
+        'warning',
+        'category-empty',
+        `L’annuaire ne montre aucune fiche ${category} de cette académie. Vérifiez que c’est voulu, et les réglages « classes ».`,
+        { category },
+      ),
+    );

@@ -105,8 +105,6 @@ export async function* readPeople(pass: Pass, category: PersonCategory, swept: U
   yield* readNamed(pass, category, swept.unmarked(maxSettled), swept.mark);
 }
 
-export type PlainEntry = { readonly entry: LdapEntry; readonly key: string };
-
 /** Structures, MEF or subjects: few, and needed before anybody. Structures enter the table of references. */
 export async function readPlain(pass: Pass, category: 'EtabEducNat' | 'MefEducNat' | 'MatiereEducNat'): Promise<LdapEntry[]> {
   const search = pass.searchOf(category);

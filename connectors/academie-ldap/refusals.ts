@@ -75,7 +75,7 @@ const sentences: Readonly<Record<LdapFailureKind, Said>> = {
 };
 
 /** The refusal that says this failure. */
-export function refusalOf(failure: LdapFailure): Fault {
+function refusalOf(failure: LdapFailure): Fault {
   const { rule, says } = sentences[failure.kind];
   const code = failure.detail === '' || failure.kind === 'malformed' ? '' : ` (code ${failure.detail})`;
   return fault('refusal', rule, `${says}${code} ${nothing}`);

@@ -4,6 +4,7 @@
 import type { DirectoryConnection } from '#connectors/shared/ldap/directory-connection.ts';
 import type { StampAttribute } from './attributes.ts';
 import type { Configuration } from './configuration.ts';
+import { normalDn } from './reference-tables.ts';
 
 export type DirectoryState = {
   readonly stamp: StampAttribute;
@@ -29,8 +30,8 @@ export async function directoryState(connection: DirectoryConnection, { bases, c
   const suffixes = root?.get('namingContexts') ?? [];
   // Without the overlay that keeps it (syncprov, which announces this control), a contextCSN left by a loading tool never moves again.
   if (!root?.get('supportedControl')?.includes(contentSync)) return { stamp, context: null };
-  const people = bases.people.toLowerCase().replace(/ *([,=]) */g, '$1');
-  const suffix = suffixes.find((one) => people.endsWith(one.toLowerCase().replace(/ *([,=]) */g, '$1')));
+  const people = normalDn(bases.people);
+  const suffix = suffixes.find((one) => people.endsWith(normalDn(one)));
   if (suffix === undefined) return { stamp, context: null };
   const numbers = (await baseEntry(connection, suffix, ['contextCSN']))?.get('contextCSN') ?? [];
   return { stamp, context: numbers.length === 0 ? null : Object.fromEntries(numbers.toSorted().map((csn) => [serverOf(csn), csn])) };

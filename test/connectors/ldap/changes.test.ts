@@ -145,6 +145,12 @@ describe("les changements d'un annuaire LDAP", () => {
     const empty = await readChanges(openLdap(directory), bookmark);
     expect(rules(empty)).to.deep.equal(['category-empty']);
     expect(empty.reading.swept).to.equal(false);
+    // A right withdrawn: the guardians alone are no longer shown.
+    const other = await start();
+    const seen = await complete(openLdap(other));
+    other.apply(dns(other, 'ENTAuxPersRelEleve').map((dn) => `dn: ${dn}\nchangetype: delete\n\n`));
+    expect(rules(await readChanges(openLdap(other), seen.bookmark))).to.deep.equal(['ldap-sweep-empty']);
+    expect((await readAll(openLdap(other))).reading.problems.map(({ rule }) => rule)).to.include('category-empty');
     const gone = await readChanges(openLdap(directory, { url: 'ldap://127.0.0.1:1' }), bookmark);
     expect(rules(gone)).to.deep.equal(['ldap-unreachable']);
     expect(gone.items).to.deep.equal([]);
