@@ -19,6 +19,28 @@ async function afterComplet(changes: Parameters<typeof delivery>[0] = {}) {
   return { drop, bookmark: reading.bookmark, found: await readAfter(drop, reading.bookmark) };
 }
 
+/** Reads a document of pupils; what came out of it, and by which rule it was refused. */
+function parse(document: string, quick: boolean, step = document.length) {
+  const records: (SourceRecord | SourceRemoval)[] = [];
+  const parser = documentParser({
+    file: 'f',
+    category: 'Eleve',
+    delta: true,
+    names: new Map(),
+    record: (one) => records.push(one),
+    reject: () => {},
+    quick,
+  });
+  try {
+    for (let at = 0; at < document.length; at += step) parser.write(document.slice(at, at + step));
+    parser.close();
+    return { refused: null, records };
+  } catch (error) {
+    if (!(error instanceof DocumentRefused)) throw error;
+    return { refused: error.rule, records };
+  }
+}
+
 describe('a Delta', () => {
   it('says which entries are whole, which are changed in part, and which go', async () => {
     const { found } = await afterComplet();
@@ -119,26 +141,6 @@ describe('a Delta', () => {
     // Many requests of each kind one after the other: a Delta is more than one record long.
     const [body = ''] = /<addRequest>[\s\S]*<\/deleteRequest>/.exec(text) ?? [];
     const long = text.replace(body, Array.from({ length: 3 }, () => body).join('\n'));
-    const parse = (document: string, quick: boolean, step = document.length) => {
-      const records: (SourceRecord | SourceRemoval)[] = [];
-      const parser = documentParser({
-        file: 'f',
-        category: 'Eleve',
-        delta: true,
-        names: new Map(),
-        record: (one) => records.push(one),
-        reject: () => {},
-        quick,
-      });
-      try {
-        for (let at = 0; at < document.length; at += step) parser.write(document.slice(at, at + step));
-        parser.close();
-        return { refused: null, records };
-      } catch (error) {
-        if (!(error instanceof DocumentRefused)) throw error;
-        return { refused: error.rule, records };
-      }
-    };
     expect(parse(long, true).records).to.have.length(9);
     const pieces = [
       '',
@@ -175,5 +177,8 @@ describe('a Delta', () => {
     const { found } = await afterComplet({ [pupilDelta]: (text) => text.replace(request, request.repeat(16_000)) });
     expect(found.reading.problems).to.deep.equal([]);
     expect(found.reading.count.Eleve).to.equal(16_002);
+    const text = await readFile(join(examples, 'delta', pupilDelta), 'utf8');
+    const long = parse(text.replace(request, request.repeat(16_000)), true, 60_001);
+    expect([long.refused, long.records.length]).to.deep.equal([null, 16_002]);
   });
 });

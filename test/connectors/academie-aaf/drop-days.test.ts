@@ -1,4 +1,6 @@
 // A drop day after day: Complets and Deltas in order, holes, weekends, returns.
+import { copyFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
 import { type AcademieOptions, writeAcademie } from '#fixtures/academie.ts';
@@ -119,6 +121,18 @@ describe('the days of a drop', () => {
     const next = await readAfter(drop, bookmark);
     expect(next.reading).to.deep.include({ complete: true, asOf: '2025-09-07' });
     expect(next.reading.problems.map(({ severity, rule }) => [severity, rule])).to.deep.equal([['warning', 'delivery-replayed']]);
+  });
+
+  it('never go back either when names do not say the day: the document does', async () => {
+    const { reading } = await readAfter(await dropOf(day(0), day(1), day(2)), null);
+    const since = JSON.stringify({ ...JSON.parse(reading.bookmark ?? ''), date: '2025-09-07' });
+    const drop = await emptyFolder();
+    for (const name of (await readdir(day(1))).filter((one) => one.endsWith('.xml')))
+      await copyFile(join(day(1), name), join(drop, name.replace('_20250906', '')));
+    expect(refusals(await readAfter(drop, since))).to.deep.equal(['delivery-replayed']);
+    const next = await readAfter(drop, since.replace('2025-09-07', '2025-09-05'));
+    expect(next.reading).to.deep.include({ complete: true, kind: 'changes', asOf: '2025-09-06' });
+    expect(JSON.parse(next.reading.bookmark ?? '')).to.include({ date: '2025-09-06' });
   });
 
   it('begin again from a whole reading when the bookmark is damaged', async () => {

@@ -6,6 +6,7 @@ import { sha256Of } from '#connectors/academie-aaf/bordereau/check-bordereau.ts'
 import { countRecords } from '#connectors/academie-aaf/bordereau/count-records.ts';
 import type { BordereauFile, BordereauStatement } from '#connectors/academie-aaf/bordereau/statement.ts';
 import type { Configuration } from '#connectors/academie-aaf/configuration.ts';
+import { fileFaults } from '#connectors/academie-aaf/signed-delivery.ts';
 import { type Read, readAll } from '../../contracts/source.ts';
 import { sign, trusting } from '../bordereau/signed-delivery.ts';
 import { makeKey, type SigningKey } from '../bordereau/signing-keys.ts';
@@ -111,5 +112,19 @@ describe('a signed delivery', () => {
     expect(gap.reading.problems[0]?.message).to.contain('2025-09-05');
     // Without a signature that counts, the calendar decides.
     expect(refusals(await read(follows, { signature: 'off' }, since('2025-09-05')))).to.include('delta-gap');
+  });
+
+  it('is refused when a file is no longer the one whose signature was verified', () => {
+    const part = { name: pupils, bytes: 10, records: 1, sha256: 'a'.repeat(64) };
+    const statement = (sha256: string): BordereauStatement => ({
+      ...{ academie: 'EXEMPLE', kind: 'Complet', date: '2025-09-08', previous: null },
+      files: [{ name: pupils, bytes: 10, sha256, records: 1 }],
+    });
+    const rules = (sha256: string) =>
+      fileFaults({ signedBy: 'x', statement: statement(sha256), faults: [] }, { category: 'Eleve', part, requests: 1 }).map(
+        ({ rule }) => rule,
+      );
+    expect(rules(part.sha256)).to.deep.equal([]);
+    expect(rules('b'.repeat(64))).to.deep.equal(['file-changed']);
   });
 });
