@@ -1,5 +1,6 @@
 // Which delivery of a drop is read next, and what is said of the others. Pure: no file, no clock, no network; the same drop and the same
 // bookmark give the same choice, in whatever order the entries come.
+import { frenchDate } from '#core/calendar/french-date.ts';
 import { readingOrder } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { fingerprint, type Position, type Seen } from './bookmark.ts';
@@ -109,8 +110,10 @@ export function missingDays(delivery: Position, since: Position, days: readonly 
 
 /** Says which days are missing: the first ones when they are many. */
 export function gapFault(days: readonly string[], delivery: DropDelivery): Fault {
-  const named = `${days.slice(0, 7).join(', ')}${days.length > 7 ? ` et ${days.length - 7} autres` : ''}`;
-  const message = `Il manque la livraison Delta du ${named} : sans elle, celle du ${delivery.position.date} ne peut pas être lue. Demandez une livraison Complet à l'académie.`;
+  const named = days.slice(0, 7).map((day) => `du ${frenchDate(day)}`);
+  const rest = days.length > named.length ? ` et ${days.length - named.length} autres` : '';
+  const missing = days.length === 1 ? `la livraison Delta ${named[0]}` : `les livraisons Delta ${named.join(', ')}${rest}`;
+  const message = `Il manque ${missing} : la livraison du ${frenchDate(delivery.position.date)} ne peut pas être lue sans ce qui la précède. Demandez une livraison Complet à l'académie.`;
   return fault('refusal', 'delta-gap', message, placeOf(delivery));
 }
 
@@ -151,7 +154,7 @@ export const replayed = (one: DropDelivery): Fault =>
   fault(
     'refusal',
     'delivery-replayed',
-    `Cette livraison du ${one.position.date} n'est pas plus récente que ce qui a déjà été lu : elle n'est pas relue. Retirez-la, ou demandez une livraison Complet à l'académie.`,
+    `Cette livraison du ${frenchDate(one.position.date)} n'est pas plus récente que ce qui a déjà été lu : elle n'est pas relue. Retirez-la, ou demandez une livraison Complet à l'académie.`,
     placeOf(one),
   );
 
@@ -159,7 +162,7 @@ const replayedWarning = (one: DropDelivery): Fault =>
   fault(
     'warning',
     'delivery-replayed',
-    `Cette livraison du ${one.position.date} n'est pas plus récente que ce qui a déjà été lu : elle n'est pas lue.`,
+    `Cette livraison du ${frenchDate(one.position.date)} n'est pas plus récente que ce qui a déjà été lu : elle n'est pas lue.`,
     placeOf(one),
   );
 
@@ -167,7 +170,7 @@ const doubled = (one: DropDelivery): Fault =>
   fault(
     'refusal',
     'delivery-doubled',
-    `Deux livraisons ${one.kind} sont du ${one.position.date}, et rien ne dit laquelle vient après l'autre : ne laissez que la bonne.`,
+    `Deux livraisons ${one.kind} sont du ${frenchDate(one.position.date)}, et rien ne dit laquelle vient après l'autre : ne laissez que la bonne.`,
     placeOf(one),
   );
 
@@ -175,6 +178,6 @@ const datesDiffer = (one: DropDelivery, delivery: DropDelivery): Fault =>
   fault(
     'refusal',
     'dates-differ',
-    `Les fichiers ne sont pas tous de la même date (${delivery.position.date}, ${one.position.date}), et ceux-ci ne font pas une livraison entière : ne laissez que des livraisons entières.`,
+    `Les fichiers ne sont pas tous de la même date (${frenchDate(delivery.position.date)}, ${frenchDate(one.position.date)}), et ceux-ci ne font pas une livraison entière : ne laissez que des livraisons entières.`,
     placeOf(one),
   );

@@ -2,6 +2,7 @@
 // is read. Must not know where the files come from, nor how a document is parsed.
 import { open } from 'node:fs/promises';
 import type { FeedHints } from '#connectors/connector.ts';
+import { frenchDate } from '#core/calendar/french-date.ts';
 import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { Sniffed } from '../shared/text-encoding.ts';
@@ -138,7 +139,7 @@ async function examineEnds(named: readonly Named[], kind: DeliveryKind, faults: 
     faults.push(
       refusal(
         'dates-differ',
-        `Les fichiers ne sont pas tous de la même date (${[...dates.keys()].join(', ')}) : ne laissez qu'une livraison dans le dossier.`,
+        `Les fichiers ne sont pas tous de la même date (${[...dates.keys()].map(frenchDate).join(', ')}) : ne laissez qu'une livraison dans le dossier.`,
         other ?? null,
       ),
     );

@@ -1,5 +1,6 @@
 // From a drop and a bookmark to the files of one delivery, here and examined: lists, chooses, brings, unpacks; opens an archive whose name says too
 // little and chooses again. Must not know records nor signatures.
+import { frenchDate } from '#core/calendar/french-date.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { Seen } from './bookmark.ts';
 import type { LocalFile } from './bordereau/statement.ts';
@@ -102,6 +103,6 @@ function otherThanNamed({ entries, archive, kind }: DropDelivery, delivery: Deli
       ),
     ];
   if (name.date === null || asOf === null || name.date === asOf) return [];
-  const message = `Le nom de l'archive annonce le ${name.date}, ses fichiers sont du ${asOf} : demandez un nouvel envoi à l'académie.`;
+  const message = `Le nom de l'archive annonce le ${frenchDate(name.date)}, ses fichiers sont du ${frenchDate(asOf)} : demandez un nouvel envoi à l'académie.`;
   return [fault('refusal', 'dates-differ', message, place)];
 }

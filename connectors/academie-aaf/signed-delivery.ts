@@ -1,4 +1,5 @@
 // What a verified bordereau says, held against the delivery: its kind and date before anything is read, each file once it is. Must not know signatures.
+import { frenchDate } from '#core/calendar/french-date.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { BordereauCheck } from './bordereau/statement.ts';
 import type { Ready } from './next-delivery.ts';
@@ -19,7 +20,13 @@ export function signedFaults({ delivery: { kind, asOf } }: Ready, { statement }:
       ),
     );
   if (asOf !== null && statement.date !== asOf)
-    faults.push(fault('refusal', 'bordereau-date', `Le bordereau signé est du ${statement.date}, la livraison du ${asOf}. ${again}`));
+    faults.push(
+      fault(
+        'refusal',
+        'bordereau-date',
+        `Le bordereau signé est du ${frenchDate(statement.date)}, la livraison du ${frenchDate(asOf)}. ${again}`,
+      ),
+    );
   return faults;
 }
 

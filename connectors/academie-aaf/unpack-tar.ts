@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { LocalFile } from './bordereau/statement.ts';
-import { isMachineFault, type Unpack, unpacking } from './unpacking.ts';
+import { brokenBy, type Unpack, unpacking } from './unpacking.ts';
 
 /** Unpacks the regular files. @throws DropRefused for what the archive holds, other errors for what the machine does */
 export async function unpackTar(archive: Unpack): Promise<readonly LocalFile[]> {
@@ -34,11 +34,7 @@ export async function unpackTar(archive: Unpack): Promise<readonly LocalFile[]> 
     }
     await flow;
   } catch (error) {
-    if (isMachineFault(error)) throw error;
-    refuse(
-      'archive-broken',
-      "L'archive est endommagée ou incomplète : elle ne se décompresse pas jusqu'au bout. Demandez un nouvel envoi à l'académie.",
-    );
+    brokenBy(error, refuse);
   }
   return files();
 }

@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import type { LocalFile } from './bordereau/statement.ts';
-import { isMachineFault, type Unpack, type Unpacking, unpacking } from './unpacking.ts';
+import { brokenBy, type Unpack, type Unpacking, unpacking } from './unpacking.ts';
 
 /** Unpacks the regular files. @throws DropRefused for what the archive holds, other errors for what the machine does */
 export async function unpackZip(archive: Unpack): Promise<readonly LocalFile[]> {
@@ -20,11 +20,7 @@ export async function unpackZip(archive: Unpack): Promise<readonly LocalFile[]> 
     }
     archive.progress(archive.bytes);
   } catch (error) {
-    if (isMachineFault(error)) throw error;
-    unpack.refuse(
-      'archive-broken',
-      "L'archive est endommagée ou incomplète : ses fichiers ne sont pas ce qu'elle annonce (taille ou somme de contrôle). Demandez un nouvel envoi à l'académie.",
-    );
+    brokenBy(error, unpack.refuse);
   } finally {
     zip?.close();
   }

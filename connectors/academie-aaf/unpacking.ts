@@ -109,9 +109,18 @@ export function unpacking({ name: archive, bytes: archiveBytes, into, limits, si
   return { label, write, refuse, files: () => files };
 }
 
-/** Faults of the machine (disk full, no permission) are not faults of the archive. */
-export function isMachineFault(error: unknown): boolean {
-  if (!(error instanceof Error)) return true;
-  const { syscall } = error as NodeJS.ErrnoException;
-  return error instanceof DropRefused || error.name === 'AbortError' || syscall !== undefined;
+/**
+ * What becomes of an error met while unpacking: the archive is broken, unless the error is one of ours or of the machine (no permission, a disk that
+ * fails). @throws always
+ */
+export function brokenBy(error: unknown, refuse: Unpacking['refuse']): never {
+  if (!(error instanceof Error) || error instanceof DropRefused || error.name === 'AbortError') throw error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return refuse(
+      'disk-full',
+      "Il n'y a pas assez de place sur le disque pour décompresser la livraison : faites de la place, puis relancez la lecture.",
+    );
+  if (syscall !== undefined) throw error;
+  return refuse('archive-broken', `L'archive est endommagée ou incomplète : ses fichiers ne sont pas ce qu'elle annonce. ${again}`);
 }

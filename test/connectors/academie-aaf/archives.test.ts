@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { DropRefused } from '#connectors/academie-aaf/drop.ts';
 import { unpackTar } from '#connectors/academie-aaf/unpack-tar.ts';
 import { unpackZip } from '#connectors/academie-aaf/unpack-zip.ts';
-import { type ArchiveLimits, archiveLimits } from '#connectors/academie-aaf/unpacking.ts';
+import { type ArchiveLimits, archiveLimits, brokenBy, unpacking } from '#connectors/academie-aaf/unpacking.ts';
 import { readAll, sourceContract } from '../../contracts/source.ts';
 import { delivery, emptyFolder, examples, open, pupils, refusals, staff } from '../delivery.ts';
 import { entriesOf, tarFolder, tgzOf, zipOf } from './archives.ts';
@@ -141,6 +141,28 @@ describe('an archive of the académie', () => {
     ]);
     const entries = names.map((name) => (name.endsWith('/') ? { name, type: 'directory' as const } : { name, data: 'x' }));
     expect(await outcome('tar', await tgzOf(entries))).to.deep.equal(['a.xml', 'b.xml']);
+  });
+
+  it('that does not fit on the disk is not called broken, nor is what the machine does', () => {
+    const { refuse } = unpacking({
+      name: 'a.zip',
+      path: '',
+      bytes: 1,
+      into: '',
+      limits: archiveLimits,
+      signal: new AbortController().signal,
+      progress: () => {},
+    });
+    const met = (error: Error) => {
+      try {
+        return brokenBy(error, refuse);
+      } catch (thrown) {
+        return thrown instanceof DropRefused ? thrown.rule : (thrown as Error).message;
+      }
+    };
+    const ofMachine = (code: string) => Object.assign(new Error(code), { code, syscall: 'write' });
+    expect(['ENOSPC', 'EDQUOT', 'EIO'].map((code) => met(ofMachine(code)))).to.deep.equal(['disk-full', 'disk-full', 'EIO']);
+    expect(met(new Error('invalid signature'))).to.equal('archive-broken');
   });
 
   it('gives names without control characters', async () => {

@@ -83,7 +83,7 @@ describe('the days of a drop', () => {
   it('ask for a Complet when one is missing, and name it', async () => {
     const chain = await readChain(await dropOf(day(0), day(1), day(3)), everyDay);
     expect(told(chain)).to.deep.equal(['complete 2025-09-05 …', 'changes 2025-09-06 …', 'delta-gap']);
-    expect(chain.at(-1)?.reading.problems[0]?.message).to.contain('2025-09-07').and.to.contain('Complet');
+    expect(chain.at(-1)?.reading.problems[0]?.message).to.contain('07/09/2025').and.to.contain('Complet');
     expect(chain.at(-1)?.records).to.deep.equal([]);
   });
 

@@ -109,7 +109,7 @@ describe('a signed delivery', () => {
     expect((await read(follows, required, since('2025-09-05'))).reading.problems).to.deep.equal([]);
     const gap = await read(follows, required, since('2025-09-04'));
     expect(refusals(gap)).to.deep.equal(['delta-gap']);
-    expect(gap.reading.problems[0]?.message).to.contain('2025-09-05');
+    expect(gap.reading.problems[0]?.message).to.contain('05/09/2025');
     // Without a signature that counts, the calendar decides.
     expect(refusals(await read(follows, { signature: 'off' }, since('2025-09-05')))).to.include('delta-gap');
   });
