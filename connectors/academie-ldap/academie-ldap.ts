@@ -10,7 +10,7 @@ import { readNamed, readPeople, readPlain, recordsOf } from './read-entries.ts';
 import { ReadingRefused, refusalBehind } from './refusals.ts';
 import { openSession } from './session.ts';
 import { directoryState } from './stamps.ts';
-import { type Swept, sweep, sweptCategories } from './sweep.ts';
+import { openSweep, type Swept, sweptCategories } from './sweep.ts';
 
 /** Opens the directory of one académie; nothing is read before `read`. */
 export function openAcademieLdap(configuration: Configuration, surroundings: Surroundings): Source {
@@ -65,38 +65,42 @@ async function* readSteps(pass: Pass, before: KnownState | null, progress: Readi
   if (before !== null && wentBack(before, state, null)) throw backInTime();
 
   const waiting = new Set(before?.unresolved ?? []);
-  const [structures, swept] = await Promise.all([
-    readPlain(pass, 'EtabEducNat'),
-    sweep({
-      connection: session.side,
-      configuration,
-      state,
-      tables,
-      counts,
-      changed: before === null ? null : (uuid, stamp) => waiting.has(uuid) || changedSince(before, stamp),
-      after: new Set(before?.newest.map(([uuid]) => uuid)),
-    }),
-  ]);
+  const sweep = openSweep({
+    connection: session.side,
+    configuration,
+    state,
+    tables,
+    counts,
+    changed: before === null ? null : (uuid, stamp) => waiting.has(uuid) || changedSince(before, stamp),
+    after: new Set(before?.newest.map(([uuid]) => uuid)),
+  });
+  // Guardians are needed before their pupils are read; a complete reading sweeps the others while it reads.
+  const first = before === null ? (['PersRelEleve'] as const) : sweptCategories;
+  const [structures] = await Promise.all([readPlain(pass, 'EtabEducNat'), sweep.run(first)]);
   if (structures.length === 0) throw new ReadingRefused(emptiness('EtabEducNat'));
-  if (swept.entries.Eleve.size() === 0) throw new ReadingRefused(emptiness('Eleve'));
-  if (before !== null && wentBack(before, state, swept)) throw backInTime();
-  const sizes = sizesOf(swept);
-  for (const category of sweptCategories)
-    if (before !== null && before.sizes[category] > 0 && sizes[category] === 0) throw vanished(category);
+  if (before !== null) checkSweep(before, pass, sweep.swept());
 
-  const kind = before !== null && before.structures === tables.structuresDigest() && !tooMany(swept) ? 'changes' : 'complete';
+  const kind = before !== null && before.structures === tables.structuresDigest() && !tooMany(sweep.swept()) ? 'changes' : 'complete';
   const since = kind === 'changes' ? before : null;
   const others = {
     EtabEducNat: structures,
     MefEducNat: await readPlain(pass, 'MefEducNat'),
     MatiereEducNat: await readPlain(pass, 'MatiereEducNat'),
   };
-  const total = planned(swept, since !== null) + Object.values(others).reduce((sum, entries) => sum + entries.length, 0);
-  let done = 0;
-  const advance = (entries: number): void => {
-    done = Math.min(total, done + entries);
-    progress(done, total);
+  let [done, total] = [0, 0];
+  const count = (): void => {
+    total = planned(sweep.swept(), since !== null) + Object.values(others).reduce((sum, entries) => sum + entries.length, 0);
   };
+  const advance = (entries: number): void => {
+    done += entries;
+    // Before the sweep is over, nobody knows how many there are.
+    if (total > 0) progress(Math.min(done, total), total);
+  };
+  if (before === null) {
+    pass.sideIsFree = sweep.run(['Eleve', 'PersEducNat']).then(count);
+    // Told by whoever awaits it next.
+    pass.sideIsFree.catch(() => {});
+  } else count();
 
   yield [openingOf(kind)];
   for (const [category, entries] of Object.entries(others) as [keyof typeof others, typeof structures][]) {
@@ -107,20 +111,21 @@ async function* readSteps(pass: Pass, before: KnownState | null, progress: Readi
   }
   for (const category of readingOrder) {
     if (!isPerson(category)) continue;
-    const uuids = swept.entries[category];
-    const batches = since === null ? readPeople(pass, category, uuids) : readNamed(pass, category, swept.changed[category], () => {});
-    for await (const batch of batches) {
+    const named = () => readNamed(pass, category, sweep.swept().changed[category], () => {});
+    for await (const batch of since === null ? readPeople(pass, category, sweep.entries[category]) : named()) {
       yield batch;
       advance(batch.length);
     }
+    if (category === 'Eleve' && sweep.entries.Eleve.size() === 0) throw new ReadingRefused(emptiness('Eleve'));
   }
+  const swept = sweep.swept();
   if (since !== null) yield* presences(swept, advance);
   progress(total, total);
   const bookmark = bookmarkAfter(
     {
       scope: scopeOf(configuration, surroundings),
       structures: tables.structuresDigest(),
-      sizes,
+      sizes: sizesOf(swept),
       unresolved: [...pass.unresolved].sort().slice(0, 1000),
     },
     state,
@@ -133,6 +138,14 @@ async function* readSteps(pass: Pass, before: KnownState | null, progress: Readi
 
 const isPerson = (category: Category): category is 'Eleve' | 'PersRelEleve' | 'PersEducNat' =>
   sweptCategories.some((one) => one === category);
+
+/** @throws ReadingRefused when the sweep shows what no night brings about */
+function checkSweep(before: KnownState, { state }: Pass, swept: Swept): void {
+  const sizes = sizesOf(swept);
+  if (sizes.Eleve === 0) throw new ReadingRefused(emptiness('Eleve'));
+  if (wentBack(before, state, swept)) throw backInTime();
+  for (const category of sweptCategories) if (before.sizes[category] > 0 && sizes[category] === 0) throw vanished(category);
+}
 
 function backInTime(): ReadingRefused {
   const message =

@@ -60,11 +60,13 @@ export function bookmarkAfter(
   { stamp, context }: DirectoryState,
   newest: readonly (readonly [string, string])[],
   took: number,
-): string {
+): string | null {
   const last = newest[0]?.[1];
+  // Nothing tells when entries change: there can be no reading of changes.
+  if (context === null && !last) return null;
   // By whole minutes, so that two readings of one state end with the same bookmark.
   const margin = overlapSeconds + 60 * Math.ceil((took + 5) / 60);
-  const since = context !== null || last === undefined ? null : secondsBefore(secondOf(last), margin);
+  const since = context !== null || !last ? null : secondsBefore(secondOf(last), margin);
   const { scope, structures, sizes, unresolved } = known;
   const after: KnownState = { version: 1, scope, structures, stamp, context, since, newest: [], sizes, unresolved };
   if (context === null) after.newest = newest.map(([uuid, at]) => [uuid, at]);
@@ -73,6 +75,7 @@ export function bookmarkAfter(
 
 /** Whether an entry may have changed since. */
 export function changedSince(known: KnownState, stamp: string): boolean {
+  if (stamp === '') return true;
   if (known.context === null) return known.since === null || secondOf(stamp) >= known.since;
   const seen = known.context[serverOf(stamp)];
   return seen === undefined || stamp > seen;

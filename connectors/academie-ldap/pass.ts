@@ -31,6 +31,8 @@ export type Pass = {
   readonly part: (category: Category) => Part;
   /** entryUUIDs of those who refer to somebody whom the directory does not show. */
   readonly unresolved: Set<string>;
+  /** Settled when the sweep, which has the side connection, is over. */
+  sideIsFree: Promise<void>;
   /** Lookups of single entries made so far. */
   lookups: number;
 };
@@ -69,6 +71,7 @@ export function openPass(configuration: Configuration, surroundings: Surrounding
     },
     part,
     unresolved: new Set(),
+    sideIsFree: Promise.resolve(),
     lookups: 0,
   };
 }

@@ -23,6 +23,8 @@ const namedAtOnce = 100;
 
 /** Asks for guardians by DN: those who came after the sweep, and DN written in a way that only the server can compare. */
 async function lookUp(pass: Pass, references: readonly string[]): Promise<void> {
+  // The side connection does one thing at a time.
+  await pass.sideIsFree;
   const { attribute } = keyOf.PersRelEleve;
   for (const base of new Set(references)) {
     if (!base.includes('=') || ++pass.lookups > maxLookups) continue;
@@ -94,9 +96,11 @@ export async function* readNamed(
 
 /** A whole category of people. Whoever the sweep has shown and the pass has not is asked for by name. @throws ReadingRefused when too many are */
 export async function* readPeople(pass: Pass, category: PersonCategory, swept: UuidSet): AsyncGenerator<Batch, void> {
+  // The sweep may still be running: entries are marked before or after it shows them.
   const search = pass.searchOf(category);
   if (search === null) return;
   for await (const page of pass.session.main.search(search)) yield await recordsOf(pass, category, page, swept.mark);
+  await pass.sideIsFree;
   if (swept.left() === 0) return;
   if (swept.left() > maxSettled) {
     const message = `L’annuaire annonce ${swept.size()} fiches de cette catégorie et n’en a donné que ${swept.size() - swept.left()} : la lecture n’est que partielle. Rien n’a été changé. Recommencez ; si cela se répète, demandez à l’académie de lever les limites du compte de lecture.`;

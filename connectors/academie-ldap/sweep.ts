@@ -56,9 +56,17 @@ export function uuidOf(entry: LdapEntry): string {
 
 export const sweptCategories: readonly PersonCategory[] = ['PersRelEleve', 'Eleve', 'PersEducNat'];
 
-/** Sweeps the people, and fills the table of guardians. @throws LdapFailure, ReadingRefused */
-export async function sweep({ connection, configuration, state, tables, counts, changed, after }: SweepOptions): Promise<Swept> {
+export type Sweep = {
+  /** Sweeps these categories, in this order; guardians enter the table of references. @throws LdapFailure, ReadingRefused */
+  readonly run: (categories: readonly PersonCategory[]) => Promise<void>;
+  /** Grows while the sweep runs. */
+  readonly entries: Swept['entries'];
+  readonly swept: () => Swept;
+};
+
+export function openSweep({ connection, configuration, state, tables, counts, changed, after }: SweepOptions): Sweep {
   const began = performance.now();
+  let took = 0;
   const each = <T>(make: () => T): Record<PersonCategory, T> => ({ PersRelEleve: make(), Eleve: make(), PersEducNat: make() });
   const entries = each(uuidSet);
   const keys = each<(number | string)[]>(() => []);
@@ -67,34 +75,35 @@ export async function sweep({ connection, configuration, state, tables, counts, 
   const newest = newestOf(8);
   // With OpenLDAP's context, a complete reading needs no stamp.
   const stamps = changed !== null || state.context === null ? [state.stamp] : [];
-  for (const category of sweptCategories) {
-    const attributes = [uuidAttribute, keyOf[category].attribute, ...stamps];
-    const search = {
-      base: baseOf(configuration, category) ?? '',
-      scope: 'sub',
-      filter: filterOf(configuration, category),
-      attributes,
-    } as const;
-    let others = 0;
-    for await (const page of connection.search(search)) {
-      for (const entry of page) {
-        const mine = keysOf(entry, category, tables);
-        if (mine.length === 0) {
-          others++;
-          continue;
-        }
-        const uuid = uuidOf(entry);
-        entries[category].add(uuid);
-        if (category === 'PersRelEleve' && mine.length === 1) tables.addPerson(entry.dn, mine[0] as string);
-        const stamp = entry.values.get(state.stamp)?.[0] ?? '';
-        newest.see(uuid, stamp);
-        if (changed === null) continue;
-        if (after.has(uuid)) stampOf.set(uuid, stamp);
-        for (const key of mine) keys[category].push(compactKey(key));
-        if (changed(uuid, stamp)) changes[category].push(uuid);
+
+  const see = (entry: LdapEntry, category: PersonCategory): boolean => {
+    const mine = keysOf(entry, category, tables);
+    if (mine.length === 0) return false;
+    const uuid = uuidOf(entry);
+    entries[category].add(uuid);
+    if (category === 'PersRelEleve' && mine.length === 1) tables.addPerson(entry.dn, mine[0] as string);
+    const stamp = entry.values.get(state.stamp)?.[0] ?? '';
+    newest.see(uuid, stamp);
+    if (changed === null) return true;
+    if (after.has(uuid)) stampOf.set(uuid, stamp);
+    for (const key of mine) keys[category].push(compactKey(key));
+    if (changed(uuid, stamp)) changes[category].push(uuid);
+    return true;
+  };
+
+  return {
+    run: async (categories) => {
+      for (const category of categories) {
+        const base = baseOf(configuration, category) ?? '';
+        const attributes = [uuidAttribute, keyOf[category].attribute, ...stamps];
+        let others = 0;
+        for await (const page of connection.search({ base, scope: 'sub', filter: filterOf(configuration, category), attributes }))
+          for (const entry of page) if (!see(entry, category)) others++;
+        counts.notOurs(category, others);
       }
-    }
-    counts.notOurs(category, others);
-  }
-  return { entries, keys, changed: changes, stampOf, newest: newest.all(), took: (performance.now() - began) / 1000 };
+      took = (performance.now() - began) / 1000;
+    },
+    entries,
+    swept: () => ({ entries, keys, changed: changes, stampOf, newest: newest.all(), took }),
+  };
 }

@@ -5,7 +5,7 @@ export type UuidSet = {
   readonly size: () => number;
   /** False when the text is no UUID. */
   readonly add: (uuid: string) => boolean;
-  /** Marks one that is in the set. */
+  /** Marks one that is in the set, or that will be: it is counted only once it is added. */
   readonly mark: (uuid: string) => void;
   /** Those that were not marked, at most `limit`. */
   readonly unmarked: (limit: number) => readonly string[];
@@ -14,9 +14,10 @@ export type UuidSet = {
 };
 
 export function uuidSet(): UuidSet {
-  // Four words an entry; `state`: 0 free, 1 in the set, 2 marked.
+  // Four words an entry; `state`: 0 free, 1 in the set, 2 in the set and marked, 3 marked alone.
   let words = new Uint32Array(4 * 1024);
   let state = new Uint8Array(1024);
+  let taken = 0;
   let size = 0;
   let marked = 0;
   const read = new Uint32Array(4);
@@ -46,6 +47,11 @@ export function uuidSet(): UuidSet {
     }
     return at;
   };
+  const put = (at: number, as: number): void => {
+    words.set(read, at * 4);
+    state[at] = as;
+    taken++;
+  };
   const grow = (): void => {
     const [oldWords, oldState] = [words, state];
     words = new Uint32Array(oldWords.length * 2);
@@ -66,19 +72,22 @@ export function uuidSet(): UuidSet {
   return {
     size: () => size,
     add: (uuid) => {
-      if (size * 4 > state.length * 3) grow();
+      if (taken * 4 > state.length * 3) grow();
       if (!parse(uuid)) return false;
       const at = place();
-      if (state[at] === 0) {
-        words.set(read, at * 4);
-        state[at] = 1;
-        size++;
-      }
+      if (state[at] === 0) put(at, 1);
+      else if (state[at] === 3) {
+        state[at] = 2;
+        marked++;
+      } else return true;
+      size++;
       return true;
     },
     mark: (uuid) => {
+      if (taken * 4 > state.length * 3) grow();
       if (!parse(uuid)) return;
       const at = place();
+      if (state[at] === 0) put(at, 3);
       if (state[at] !== 1) return;
       state[at] = 2;
       marked++;

@@ -95,6 +95,7 @@ function overSocket(socket: Socket, idleTimeoutMs: number, pageSize: number, sig
 
   const ask = (search: LdapSearch, cookie: Buffer | null): Promise<Answer> => {
     if (failure !== null) return Promise.reject(failure);
+    if (waiting !== null) return Promise.reject(new RangeError('One search at a time on a connection.'));
     const id = ++lastId;
     const paged =
       search.scope === 'base' ? [] : [new PagedResultsControl({ critical: true, value: { size: pageSize, ...(cookie && { cookie }) } })];
