@@ -107,7 +107,7 @@ function textOf(report: SyncReport, dryRun: boolean): string {
   const wrong = `${counted(counts.rejections, 'fiche écartée', 'fiches écartées')}, ${counted(counts.warnings, 'avertissement', 'avertissements')}.`;
   const noticed = faults
     .filter(({ severity, rule }) => severity === 'warning' && toldAtOnce.has(rule))
-    .map(({ message }) => `  - ${message}`);
+    .map(({ uai, message }) => `  - ${uai === null ? '' : `${uai} : `}${message}`);
   if (report.outcome === 'nothing-new') return ['Rien de nouveau à lire : le registre est à jour.', ...noticed].join('\n');
   if (report.outcome === 'refused') {
     const why = faults

@@ -28,7 +28,10 @@ export async function readSource(client: Client, faults: FaultBook, inOrder: Rea
   await emptyStaging(client);
   const pass = source.read(since, signal, (done, total) => options.progress?.('lecture', done, total));
   const first = await pass.next();
-  if (first.done) return { ...nothing(first.value, faults), perimeter: inOrder };
+  if (first.done) {
+    if (first.value.nothingNew) for (const uai of awaiting) tellAwaiting(uai, faults);
+    return { ...nothing(first.value, faults), perimeter: inOrder };
+  }
   const [records, relations] = await Promise.all([options.pool.connect(), options.pool.connect()]);
   try {
     if (first.value.type !== 'opening') throw new TypeError('a reading begins with its opening');

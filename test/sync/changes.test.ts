@@ -199,6 +199,9 @@ describe('A reading of changes', () => {
     await delta(2, { PersEducNat: [] });
     await read();
     await bringInOrder(database.pool, [second]);
+    const nothing = await read();
+    expect(nothing.outcome).to.equal('nothing-new');
+    expect(warnings(nothing)).to.deep.equal([`structure-awaits-complete ${second}`]);
     await delta(3, {
       Eleve: [
         add('Eleve', '27777777', {
