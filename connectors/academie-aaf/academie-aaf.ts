@@ -6,11 +6,10 @@ import { type Fault, fault } from '#core/problem.ts';
 import { formatBookmark, parseBookmark, type Seen } from './bookmark.ts';
 import { checkBordereau } from './bordereau/check-bordereau.ts';
 import type { BordereauCheck } from './bordereau/statement.ts';
-import { gapFault, missingDays, replayed } from './choose-delivery.ts';
+import { gapFault, isNewer, missingDays, replayed } from './choose-delivery.ts';
 import { type Configuration, readingSettings } from './configuration.ts';
 import { noHints } from './document-head.ts';
 import { type Drop, DropRefused } from './drop.ts';
-import { isAfter } from './drop-deliveries.ts';
 import { folderDrop } from './folder-drop.ts';
 import { type Next, nextDelivery, type Ready } from './next-delivery.ts';
 import { type DocumentRead, newPass, type Pass, readDocument, uncounted } from './read-document.ts';
@@ -100,7 +99,7 @@ function without(kind: Reading['kind'], nothingNew: boolean, problems: readonly 
 function placeFaults({ chosen, delivery }: Ready, { statement }: BordereauCheck, known: Seen | null, days: readonly number[]): Fault[] {
   if (known === null) return [];
   const position = { ...chosen.position, date: delivery.asOf ?? chosen.position.date };
-  if (!isAfter(position, known)) return [replayed(chosen)];
+  if (!isNewer(chosen, position, known)) return [replayed(chosen)];
   const missing = chosen.kind === 'Delta' ? missingDays(position, known, days, statement?.previous ?? null) : [];
   return missing.length === 0 ? [] : [gapFault(missing, chosen)];
 }

@@ -44,7 +44,7 @@ export function chooseDelivery(
   const others = strays.filter((entry) => kept(arrivalDay(entry)));
   const faults = others.filter(isNew).map(({ name }) => ignored(name));
   const unknown = deliveries.filter((one) => kept(one.position.date) && one.proper.some(isNew));
-  const isFresh = (one: DropDelivery) => since === null || isAfter(one.position, since) || !one.dated;
+  const isFresh = (one: DropDelivery) => since === null || isNewer(one, one.position, since) || !one.dated;
   const fresh = unknown.filter(isFresh);
   const late = unknown.filter((one) => !isFresh(one));
   // The DTD is the same in every delivery, and comes again with each.
@@ -74,6 +74,14 @@ export function chooseDelivery(
   if (refusals.length > 0) return { type: 'refused', faults: [...faults, ...refusals] };
   const more = ready.some((one) => one !== delivery);
   return { type: 'read', delivery, more, seen, faults: [...faults, ...late.map(replayedWarning)] };
+}
+
+/**
+ * Whether a delivery says more than what was read: one that comes after it; and a Complet of the same moment, since it says all that the Deltas before
+ * it did (it is how a collège that joins in the middle of a year is taken in).
+ */
+export function isNewer({ kind }: Pick<DropDelivery, 'kind'>, position: Position, read: Position): boolean {
+  return kind === 'Complet' ? !isAfter(read, position) : isAfter(position, read);
 }
 
 /** A Complet in plain files that misses a category or a number: most likely a part of another one, and the other is not whole without it. */
