@@ -20,14 +20,12 @@ export type ReferenceTables = {
   readonly ownKey: (value: string) => string | null;
   readonly addStructure: (dn: string, uai: string | null, key: string) => void;
   readonly addPerson: (dn: string, key: string) => void;
-  /** Structures and persons by what a value calls them; a key of this académie is taken as it is. Null: nobody. */
-  readonly structure: (reference: string) => string | null;
+  /** The key of the guardian whom a DN names, null when the table has none. */
   readonly person: (reference: string) => string | null;
   /** The value with its reference brought to a key; null when it leads nowhere. */
   readonly rewrite: (value: string, to: 'structure' | 'person', composite: boolean) => string | null;
   /** SHA-256 of what structures are called: when it differs, references of entries that have not changed may lead elsewhere. */
   readonly structuresDigest: () => string;
-  readonly persons: () => number;
 };
 
 const uaiShape = /^\d{7}[A-Za-z]$/;
@@ -71,7 +69,6 @@ export function referenceTables({ jointurePrefix, dialect, bases }: Configuratio
       structures.set(uai.toUpperCase(), known === undefined || known === key ? key : null);
     },
     addPerson: (dn, key) => persons.set(shortDn(dn), compactKey(key)),
-    structure,
     person,
     rewrite: (value, to, composite) => {
       const at = value.indexOf('$');
@@ -90,6 +87,5 @@ export function referenceTables({ jointurePrefix, dialect, bases }: Configuratio
             .join('\n'),
         )
         .digest('hex'),
-    persons: () => persons.size,
   };
 }

@@ -1,7 +1,7 @@
 // A private OpenLDAP directory for tests: Debian's slapd on free loopback ports, our ENT schema, data loaded by slapadd. Ended by its own process
 // id; says which package to install when it is missing. Knows nothing of our connector.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -42,7 +42,7 @@ export type Directory = {
   /** Applies LDIF change records as the administrator. */
   readonly apply: (changes: string | Iterable<string>) => void;
   readonly restart: () => Promise<void>;
-  /** Ends the server, loads other data and starts it again: what restoring a backup does. */
+  /** Ends the server, loads other data (a backup, or an LDIF of the generator) and starts it again. */
   readonly reload: (ldif: string) => Promise<void>;
   /** The whole directory as LDIF with its operational attributes: a backup. */
   readonly backup: (to: string) => void;
@@ -197,7 +197,7 @@ export async function startSlapd(options: SlapdOptions): Promise<Directory> {
     },
     reload: async (ldif) => {
       await end();
-      load(ldif, false);
+      load(ldif, !readFileSync(ldif, 'utf8').includes(`dn: ${readerDn}`));
       await start();
     },
     backup: (to) => run('slapcat', ['-f', file, '-l', to]),

@@ -168,6 +168,13 @@ describe("les changements d'un annuaire LDAP", () => {
       const changed = await readChanges(openLdap(directory, settings), since);
       expect(changed.reading).to.include({ kind: 'complete', complete: true });
     }
+    // The académie has loaded its directory anew: every entry is another one.
+    const many = { ...living, persons: 7000 };
+    const whole = await start({}, many);
+    const { bookmark: old, known } = await complete(openLdap(whole));
+    expect(known.size).to.be.above(6500);
+    await whole.reload(join(root, `${open.length - 1}.ldif`));
+    expect((await readChanges(openLdap(whole), old)).reading).to.include({ kind: 'complete', complete: true });
     // What a structure is called has changed: entries that have not moved may refer elsewhere.
     const [structure = ''] = dns(directory, 'ENTEtablissement', 'ou=structures,dc=annuaire,dc=example');
     directory.apply(`dn: ${structure}\nchangetype: modify\nreplace: ENTStructureUAI\nENTStructureUAI: 0991111A\n-\n\n`);
