@@ -9,7 +9,8 @@ import type { MappingDefinition } from '#core/mapping/definition.ts';
 import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
 import type { Settings } from '#src/config/settings.ts';
-import { readSourceFile, type SourceConfiguration, SourceFileError, schemaFaults } from '#src/config/source-file.ts';
+import { readSourceFile, type SourceConfiguration, SourceFileError } from '#src/config/source-file.ts';
+import { schemaFaults } from '#src/config/yaml-file.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -1,11 +1,11 @@
 // Reads mappings/claims/*.yaml, one file a service, into what core/release says a service is. Owns the form of those files and says every
 // fault at once, in French; knows no protocol library and no secret.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { claimSources, type Service } from '#core/release/service.ts';
 import { MappingFileError } from './mapping-file.ts';
+import { readYamlFile, schemaFaults } from './yaml-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -110,18 +110,12 @@ export async function readServices(directory: string, env: Environment): Promise
 }
 
 async function readService(path: string, name: string, env: Environment): Promise<Service> {
-  const lines = new LineCounter();
-  const document = parseDocument(await readFile(path, 'utf8'), { lineCounter: lines });
-  if (document.errors.length > 0) {
-    throw new MappingFileError(
-      name,
-      document.errors.map((error) => `ligne ${lines.linePos(error.pos[0]).line} : ce n'est pas du YAML correct (${error.code})`),
-    );
-  }
+  const { data, faults } = await readYamlFile(path);
+  if (faults !== null) throw new MappingFileError(name, faults);
   const missing: string[] = [];
-  const read = file.safeParse(filled(document.toJS(), env, missing));
+  const read = file.safeParse(filled(data, env, missing));
   if (missing.length > 0) throw new MappingFileError(name, missing);
-  if (!read.success) throw new MappingFileError(name, read.error.issues.map(said));
+  if (!read.success) throw new MappingFileError(name, schemaFaults(read.error));
   const given = read.data;
   return {
     clientId: given.client_id,
@@ -155,11 +149,4 @@ function isWebAddress(address: string): boolean {
   const url = URL.parse(address);
   if (url === null || address.includes('#') || url.username !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname));
-}
-
-function said(issue: z.core.$ZodIssue): string {
-  const where = issue.path.length === 0 ? 'le fichier' : issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') return `${where} : ${issue.keys.map((key) => `« ${key} »`).join(', ')} n'a pas sa place ici`;
-  if (issue.code === 'invalid_key') return `${where} : ${issue.issues[0]?.message ?? 'nom inconnu'}`;
-  return `${where} : ${issue.message}`;
 }

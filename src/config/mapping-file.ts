@@ -1,8 +1,6 @@
 // Reads a mapping and its tables from YAML into the data that core compiles. Owns the form of those files and says every fault at once, in French;
 // what a field or a transform is belongs to core/mapping.
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import {
   definitionFaults,
@@ -13,6 +11,7 @@ import {
 } from '#core/mapping/definition.ts';
 import { readingOrder } from '#core/mapping/source-record.ts';
 import { type Profile, profiles } from '#core/person/facts.ts';
+import { readYamlFile, schemaFaults } from './yaml-file.ts';
 
 /** A mapping file cannot be used; `message` lists every fault. */
 export class MappingFileError extends Error {
@@ -94,31 +93,9 @@ async function readFunctionTable(path: string): Promise<FunctionTable> {
 
 async function readYaml<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {
   const file = basename(path);
-  let source: string;
-  try {
-    source = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new MappingFileError(file, [
-      code === 'ENOENT' ? "il n'existe pas à l'endroit indiqué" : `il ne peut pas être lu (${code ?? 'erreur inconnue'})`,
-    ]);
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    throw new MappingFileError(
-      file,
-      document.errors.map((error) => `ligne ${lines.linePos(error.pos[0]).line} : ce n'est pas du YAML correct (${error.code})`),
-    );
-  }
-  const read = schema.safeParse(document.toJS());
+  const { data, faults } = await readYamlFile(path);
+  if (faults !== null) throw new MappingFileError(file, faults);
+  const read = schema.safeParse(data);
   if (read.success) return read.data;
-  throw new MappingFileError(file, read.error.issues.map(said));
-}
-
-function said(issue: z.core.$ZodIssue): string {
-  const where = issue.path.length === 0 ? 'le fichier' : issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') return `${where} : ${issue.keys.map((key) => `« ${key} »`).join(', ')} n'a pas sa place ici`;
-  if (issue.code === 'invalid_key') return `${where} : ${issue.issues[0]?.message ?? 'nom inconnu'}`;
-  return `${where} : ${issue.message}`;
+  throw new MappingFileError(file, schemaFaults(read.error));
 }

@@ -1,9 +1,8 @@
 // The file that says where the académie's directory is (SOURCE_FILE): its form, and every fault at once, in French. What a connector's own settings
 // are belongs to the connector.
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { readYamlFile, schemaFaults } from './yaml-file.ts';
 
 /** `name` marks every record of the source for ever; `mapping`: a file of mappings/sources, without its ending. */
 export type SourceConfiguration = {
@@ -16,7 +15,7 @@ export type SourceConfiguration = {
 /** A source file cannot be used; `message` lists every fault and repeats no value. */
 export class SourceFileError extends Error {
   constructor(file: string, faults: readonly string[]) {
-    super(`Le fichier de la source (${file}) ne peut pas être utilisé :\n${faults.map((line) => `  - ${line}`).join('\n')}`);
+    super(`Le fichier de la source (SOURCE_FILE, ${file}) ne peut pas être utilisé :\n${faults.map((line) => `  - ${line}`).join('\n')}`);
     this.name = 'SourceFileError';
   }
 }
@@ -33,32 +32,10 @@ const schema = z.strictObject({
 /** Reads a source file. @throws SourceFileError */
 export async function readSourceFile(path: string): Promise<SourceConfiguration> {
   const file = basename(path);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new SourceFileError(file, [
-      code === 'ENOENT' ? "il n'existe pas à l'endroit indiqué (SOURCE_FILE)" : `il ne peut pas être lu (${code ?? 'erreur inconnue'})`,
-    ]);
-  }
-  const document = parseDocument(text);
-  if (document.errors.length > 0)
-    throw new SourceFileError(
-      file,
-      document.errors.map(({ linePos }) => `ligne ${linePos?.[0].line ?? '?'} : le texte n'est pas du YAML correct`),
-    );
-  const read = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const { data, faults } = await readYamlFile(path);
+  if (faults !== null) throw new SourceFileError(file, faults);
+  const read = schema.safeParse(data);
   if (!read.success) throw new SourceFileError(file, schemaFaults(read.error));
   const { source, ...rest } = read.data;
   return { name: source, ...rest };
-}
-
-/** One line a fault: where, and what is expected. `under`: the key that the settings stand under. */
-export function schemaFaults(error: z.ZodError, under: readonly string[] = []): string[] {
-  return error.issues.map((issue) => {
-    const where = [...under, ...issue.path].join('.');
-    const unknown = issue.code === 'unrecognized_keys' ? `réglage inconnu : ${issue.keys.join(', ')}` : issue.message;
-    return where === '' ? unknown : `${where} : ${unknown}`;
-  });
 }

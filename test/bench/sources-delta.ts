@@ -1,7 +1,6 @@
 // What a night of changes costs: a Delta about 1 % of the persons read, planned and applied, in processes of their own, on a registry that holds them
 // all. Then the same Delta on a registry five times smaller, and one ten times smaller on the same: cost must follow the Delta, not the registry.
 // Alone: `npm exec -- node test/bench/sources-delta.ts [PERSONS]`.
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +8,8 @@ import { startEmbedded } from '#database/embedded.ts';
 import { migrate } from '#database/migrate.ts';
 import { openPool } from '#database/pool.ts';
 import { writeAcademie } from '#fixtures/academie.ts';
+import { runStep, type StepResult } from './run-step.ts';
 
-type Result = Record<string, number>;
 type Night = { readonly persons: number; readonly requests: number; readonly seconds: number; readonly rss: number };
 
 const wantedSeconds = 5;
@@ -43,7 +42,7 @@ async function night(persons: number, share: number): Promise<Night> {
     const pool = openPool(server.connection);
     await migrate(pool);
     await pool.end();
-    const step = (name: string): Promise<Result> => runStep(name, folder, server.connection);
+    const step = (name: string): Promise<StepResult> => runStep(name, folder, server.connection);
     const options = { persons, changes: share * 0.7, arrivals: share * 0.15, leavers: share * 0.15, withDtd: false };
     const delivered = await writeAcademie(folder, options);
     for (const name of ['formalities', 'sync', 'approve', 'apply']) await step(name);
@@ -61,17 +60,6 @@ async function night(persons: number, share: number): Promise<Night> {
     await server.stop();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-async function runStep(name: string, folder: string, connection: object): Promise<Result> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, 'sync-step.ts'), name, folder], {
-    env: { ...process.env, BENCH_CONNECTION: JSON.stringify(connection) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  for await (const piece of child.stdout) text += String(piece);
-  if (text === '') throw new Error(`step ${name} failed`);
-  return JSON.parse(text) as Result;
 }
 
 if (import.meta.main) await benchDelta((line) => void process.stdout.write(`${line}\n`), Number(process.argv[2] ?? 150_000));

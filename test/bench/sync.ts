@@ -1,6 +1,6 @@
 // The sync benchmark: `npm run bench:sync -- --persons 150000`. Writes a delivery, then measures in the same run the floor (saxes and
 // COPY only), `xmllint --stream` where installed, and each step of ours in a process of its own. Figures of one machine: ratios count.
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,7 @@ import { startEmbedded } from '#database/embedded.ts';
 import { migrate } from '#database/migrate.ts';
 import { openPool } from '#database/pool.ts';
 import { writeAcademie } from '#fixtures/academie.ts';
-
-type Result = Record<string, number> & { times?: Record<string, number> };
-
-// As `npm start` and `npm run annuaire` run it: see docs/decisions/0004.
-const youngGeneration = '--max-semi-space-size=8';
+import { runStep, type StepResult } from './run-step.ts';
 
 const { persons, rounds } = readLine();
 const home = await mkdtemp(join(tmpdir(), 'annuaire-bench-'));
@@ -52,7 +48,7 @@ async function measure(megabytes: number, count: number): Promise<void> {
     const pool = openPool(server.connection);
     await migrate(pool);
     await pool.end();
-    const step = (name: string): Promise<Result> => runStep(name, server.connection);
+    const step = (name: string): Promise<StepResult> => runStep(name, folder, server.connection);
     await step('formalities');
     const floors = [await timed(() => step('floor'))];
     const lint = await xmllint();
@@ -63,7 +59,7 @@ async function measure(megabytes: number, count: number): Promise<void> {
     const second = await step('sync');
     floors.push(await timed(() => step('floor')));
     const floor = floors.sort((a, b) => a - b)[1]!;
-    const line = (name: string, ms: number, result?: Result): void =>
+    const line = (name: string, ms: number, result?: StepResult): void =>
       print(
         `${name.padEnd(34)} ${(ms / 1000).toFixed(2).padStart(7)} s  ${String(Math.round((count / ms) * 1000)).padStart(7)} persons/s  ${(megabytes / (ms / 1000)).toFixed(1).padStart(6)} MB/s  × ${(ms / floor).toFixed(2)} of the floor${result ? `  peak RSS ${result.rss} MB` : ''}`,
       );
@@ -81,17 +77,6 @@ async function measure(megabytes: number, count: number): Promise<void> {
     await server.stop();
     await rm(join(home, 'postgres'), { recursive: true, force: true });
   }
-}
-
-async function runStep(name: string, connection: object): Promise<Result> {
-  const child = spawn(process.execPath, [youngGeneration, join(import.meta.dirname, 'sync-step.ts'), name, folder], {
-    env: { ...process.env, BENCH_CONNECTION: JSON.stringify(connection) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  for await (const piece of child.stdout) text += String(piece);
-  if (text === '') throw new Error(`step ${name} failed`);
-  return JSON.parse(text) as Result;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -36,17 +36,20 @@ describe('The file of a source', () => {
 
   it('says what is wrong, all at once, in French, and repeats no value', async () => {
     const wrong = await said('source: Mon Académie\nconnector: academie-aaf\nsecret: motdepasse\nsettings: {}\n');
-    expect(wrong).to.include('source : un nom court est attendu').and.include('réglage inconnu : secret').and.not.include('motdepasse');
+    expect(wrong)
+      .to.include('source : un nom court est attendu')
+      .and.include("« secret » n'a pas sa place ici")
+      .and.not.include('motdepasse');
     expect(await said('source: a\nconnector: academie-xml\nsettings: {}\n')).to.include('connecteurs connus : academie-aaf, academie-ldap');
     expect(await said('source: a\nconnector: academie-aaf\nmapping: absent\nsettings: {}\n')).to.include('absent.yaml');
     expect(await said('source: a\nconnector: academie-aaf\nsettings: { folder: /x, sftp: {} }\n')).to.include('settings');
-    expect(await said('source: [\n')).to.include("n'est pas du YAML correct");
+    expect(await said('source: [\n')).to.include("ligne 2 : ce n'est pas du YAML correct");
     const clear = (examples[2] ?? '').replace('ldaps://', 'ldap://');
     expect(await said(clear)).to.include('settings.url : Sans chiffrement');
   });
 
   it('says so when it is not there', async () => {
     const absent = await readSourceFile(join(home, 'nulle-part.yaml')).catch((error: Error) => error.message);
-    expect(absent).to.include("il n'existe pas à l'endroit indiqué (SOURCE_FILE)");
+    expect(absent).to.include('SOURCE_FILE').and.include("il n'existe pas à l'endroit indiqué");
   });
 });
