@@ -18,6 +18,8 @@ import type { UuidSet } from './uuid-set.ts';
 const maxLookups = 2000;
 /** More entries than that do not come and go while one reads. */
 const maxSettled = 1000;
+/** Faults of entries set aside; none may be left unsaid, because whoever is neither read nor set aside has left. */
+const maxAmbiguous = 5000;
 /** entryUUIDs in one filter. */
 const namedAtOnce = 100;
 
@@ -40,6 +42,12 @@ async function lookUp(pass: Pass, references: readonly string[]): Promise<void> 
   }
 }
 
+function tooAmbiguous(category: Category): ReadingRefused {
+  const message =
+    'Un très grand nombre de fiches portent deux jointures de cette académie : la lecture est refusée. Rien n’a été changé. Vérifiez le réglage « jointurePrefix », puis voyez avec l’académie.';
+  return new ReadingRefused(fault('refusal', 'ldap-jointures-many', message, { category }));
+}
+
 /** The records of one page. `met` is told of each entry of this académie. */
 export async function recordsOf(pass: Pass, category: Category, page: LdapPage, met: (uuid: string) => void): Promise<SourceRecord[]> {
   const maker = pass.maker(category);
@@ -56,6 +64,7 @@ export async function recordsOf(pass: Pass, category: Category, page: LdapPage, 
     met(uuid);
     if (keys.length > 1) {
       pass.problems.push(...ambiguous(keys, category));
+      if (pass.problems.length > maxAmbiguous) throw tooAmbiguous(category);
       continue;
     }
     part.bytes += entry.bytes;

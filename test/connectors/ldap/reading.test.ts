@@ -1,17 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { askedOf } from '#connectors/academie-ldap/attributes.ts';
 import { peopleBase } from '#fixtures/ldif/references.ts';
-import { writeLdif } from '#fixtures/ldif.ts';
+import { ldifEntries, writeLdif } from '#fixtures/ldif.ts';
 import { readAll, sourceContract } from '../../contracts/source.ts';
 import { type Directory, startSlapd } from '../../support/slapd.ts';
-import { openLdap } from './directory.ts';
+import { kept, openLdap } from './directory.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ldap-reading-'));
 const rules = (problems: readonly { readonly rule: string }[]): string[] => problems.map(({ rule }) => rule);
+
+function* twice(entries: Iterable<string>): Generator<string> {
+  for (const entry of entries) yield entry.replace(/^ENTPersonJointure: (.*)$/m, '$&\nENTPersonJointure: $19');
+}
 
 describe("la lecture d'un annuaire LDAP", () => {
   let directory: Directory;
@@ -45,6 +51,24 @@ describe("la lecture d'un annuaire LDAP", () => {
       for (const [name, values] of record.attributes)
         if (name !== 'mail' && name !== 'ENTStructureMailSI') expect(values.join('|')).to.not.match(/uid=|SIREN=|dc=|AC-EXEMPLE/);
       expect([...record.attributes.keys()]).to.not.include.members(['entryUUID', 'ENTPersonAdresse']);
+    }
+  });
+
+  it('asks for what the mapping keeps and for what reading needs, nothing else', () => {
+    expect([...askedOf('Eleve', kept.Eleve, 'entryCSN')].sort()).to.deep.equal(['entryUUID', ...kept.Eleve].sort());
+    expect([...askedOf('EtabEducNat', [], 'entryCSN')]).to.deep.equal(['entryUUID', 'ENTStructureJointure', 'ENTStructureUAI', 'entryCSN']);
+  });
+
+  it('refuses a directory where everybody has two jointures, rather than setting everybody aside', async () => {
+    const path = join(root, 'deux.ldif');
+    await writeFile(path, twice(ldifEntries({ persons: 7000 })));
+    const doubled = await startSlapd({ ldif: path });
+    try {
+      const { reading } = await readAll(openLdap(doubled));
+      expect(reading.complete).to.equal(false);
+      expect(rules(reading.problems.filter(({ severity }) => severity === 'refusal'))).to.deep.equal(['ldap-jointures-many']);
+    } finally {
+      await doubled.stop();
     }
   });
 
