@@ -27,7 +27,7 @@ export async function mergeStaging(client: ClientBase, source: string, delivery:
   if (delivery.kind === 'changes') gone += await guardiansOfNobody(client, source, delivery);
   // On a first load everybody is touched already.
   if (relations > 0 && fresh < (await countStaged(client))) await touchRelated(client, source);
-  await client.query('INSERT INTO touched SELECT DISTINCT person_id FROM departed WHERE person_id IS NOT NULL ON CONFLICT DO NOTHING');
+  if (gone > 0) await touchDeparted(client, source);
   // Fresh statistics, or the planner would take a table that was just filled for an empty one.
   if (fresh + changed > 1000)
     await client.query(
@@ -81,6 +81,20 @@ async function rememberSetAside(client: ClientBase, source: string): Promise<voi
     `UPDATE source_record r SET memo = j.memo::json, digest = ''
      FROM (SELECT DISTINCT ON (category, key) * FROM staged_rejection WHERE memo IS NOT NULL) j
      WHERE r.source = $1 AND r.category = j.category AND r.key = j.key AND r.memo::text IS DISTINCT FROM j.memo`,
+    [source],
+  );
+}
+
+/** Whoever has gone is planned again, and so are the pupils who still name a guardian who has. */
+async function touchDeparted(client: ClientBase, source: string): Promise<void> {
+  await client.query(
+    `INSERT INTO touched
+     SELECT person_id FROM departed WHERE person_id IS NOT NULL
+     UNION
+     SELECT p.person_id FROM departed d JOIN source_relation x ON x.source = $1 AND x.guardian_key = d.key
+     JOIN source_record p ON p.source = $1 AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+     WHERE d.category = 'PersRelEleve' AND p.person_id IS NOT NULL
+     ON CONFLICT DO NOTHING`,
     [source],
   );
 }

@@ -162,6 +162,19 @@ describe('A reading of changes', () => {
     expect((await record('PersRelEleve', family!.guardian))?.gone_on).to.equal('2025-09-03');
   });
 
+  it('takes a guardian who is removed out of the relations of pupils who still name him', async () => {
+    await settled();
+    const [pair] = await rows<{ guardian: string }>(
+      'SELECT guardian_key AS guardian FROM source_relation WHERE opens_account ORDER BY 1 LIMIT 1',
+    );
+    const held = `SELECT FROM relation r JOIN source_record g ON g.person_id = r.guardian_id WHERE g.category = 'PersRelEleve' AND g.key = $1`;
+    expect((await rows(held, pair!.guardian)).length).to.be.greaterThan(0);
+    await delta(2, { PersRelEleve: [remove('PersRelEleve', pair!.guardian)] });
+    expect((await read()).merged?.gone).to.equal(1);
+    await applyEverything(database.pool);
+    expect((await rows(held, pair!.guardian)).length).to.equal(0);
+  });
+
   it('says that a guardian of whom nothing was ever kept is missing', async () => {
     await settled();
     const pupil = await pupilOf(first);
