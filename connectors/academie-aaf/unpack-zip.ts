@@ -1,17 +1,23 @@
 // A .zip read entry by entry from its directory; what an entry says of itself (size, CRC-32) is held against what comes out of it.
+import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import type { LocalFile } from './bordereau/statement.ts';
 import { brokenBy, type Unpack, type Unpacking, unpacking } from './unpacking.ts';
+import { ZipReader } from './zip-reader.ts';
 
 /** Unpacks the regular files. @throws DropRefused for what the archive holds, other errors for what the machine does */
 export async function unpackZip(archive: Unpack): Promise<readonly LocalFile[]> {
   const unpack = unpacking(archive);
+  const file = await open(archive.path);
   let zip: ZipFile | null = null;
   let used = 0;
   try {
+    const { size } = await file.stat();
+    const reader = new ZipReader(file, size);
     // Names are decoded and judged by us: yauzl would silently turn a backslash into a slash.
-    zip = await openPromise(archive.path, { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true });
+    const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true } as const;
+    zip = await fromRandomAccessReaderPromise(reader, size, options);
     for await (const entry of zip.eachEntry()) {
       archive.signal.throwIfAborted();
       await unpackEntry(zip, entry, unpack);
@@ -23,6 +29,7 @@ export async function unpackZip(archive: Unpack): Promise<readonly LocalFile[]> 
     brokenBy(error, unpack.refuse);
   } finally {
     zip?.close();
+    await file.close();
   }
   return unpack.files();
 }

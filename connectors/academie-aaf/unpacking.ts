@@ -47,6 +47,8 @@ export type Unpacking = {
 
 // First bytes of zip, gzip, 7z, rar and xz.
 const archiveMarks = ['504b0304', '1f8b', '377abcaf', '52617221', 'fd377a58'].map((hex) => Buffer.from(hex, 'hex'));
+// As file systems have it.
+const maxName = 255;
 const again = "Demandez un nouvel envoi à l'académie.";
 
 export function unpacking({ name: archive, bytes: archiveBytes, into, limits, signal }: Unpack): Unpacking {
@@ -68,6 +70,8 @@ export function unpacking({ name: archive, bytes: archiveBytes, into, limits, si
       refuse('archive-path', `Un nom de fichier de l'archive mène hors de l'archive : elle est refusée par sécurité. ${again}`);
     if (name.endsWith('/') || parts.some((part) => part.startsWith('.') && part !== '.') || parts[0] === '__MACOSX') return null;
     const base = (parts.at(-1) ?? '').replace(/\p{C}/gu, '').trim();
+    if (base.length > maxName)
+      refuse('archive-path', `Un fichier de l'archive a un nom de plus de ${maxName} signes : elle est refusée. ${again}`);
     if (base === '') refuse('archive-path', `Un fichier de l'archive n'a pas de nom : elle est refusée. ${again}`);
     if (/\.(zip|tgz|tar|gz|bz2|xz|zst|7z|rar)$/i.test(base)) nested();
     if (labels.has(base.toLowerCase()))
