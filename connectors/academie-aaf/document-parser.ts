@@ -1,6 +1,7 @@
 // One AAF document from text to records: chooses for each between the quick way (scan-record) and the XML parser (xml-records), and checks that a
 // record is what its file announces. Must not know files, folders or what attributes mean.
 import type { Category, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
+import { code } from '#core/mapping/transforms.ts';
 import { type Fault, fault, mask } from '#core/problem.ts';
 import { htmlEntities } from '../shared/html-entities.ts';
 import { recordScanner } from './scan-record.ts';
@@ -62,7 +63,8 @@ export function documentParser(settings: DocumentSettings): DocumentParser {
       else settings.record({ type: 'record', operation: request === 'add' ? 'replace' : 'modify', category, key, attributes, place });
       return;
     }
-    const rest = { place, category, key: key === '' ? null : key };
+    // What cannot be a key is not shown as one.
+    const rest = { place, category, key: code(key) === null ? null : key };
     if (operational !== operationalValue) {
       const message = `Cette fiche n'est pas de la catégorie ${category} que son fichier annonce : elle est écartée. Signalez-la à l'académie.`;
       settings.reject(fault('rejection', 'category-mismatch', message, { ...rest, value: mask(operational) }));

@@ -2,13 +2,14 @@
 // limits that keep memory bounded and what is said of broken XML. Must not know files, nor the quick way that reads most records.
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { htmlEntities } from '../shared/html-entities.ts';
-import { DocumentRefused } from './document-refused.ts';
+import { DocumentRefused, reasonOf } from './document-refused.ts';
 
 // A longer value, record or list is not an AAF one: the file is damaged, or made to exhaust memory.
 export const maxText = 65_536;
 export const maxValues = 20_000;
 export const maxRecord = 4 << 20;
 const maxXmlAttributes = 16;
+const again = "Demandez un nouvel envoi à l'académie.";
 const maxNames = 512;
 
 /** What is asked of the registry: the whole entry, some of its attributes, or that it goes. */
@@ -62,7 +63,8 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
   let recordLine = 0;
   let operational = '';
   let id = '';
-  let attributes = new Map<string, readonly string[]>();
+  let attributes = new Map<string, string[]>();
+  let recordLength = 0;
   let name = '';
   let values: string[] = [];
   let collecting = false;
@@ -84,6 +86,7 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
       recordLine = line();
       operational = id = '';
       attributes = new Map();
+      recordLength = 0;
     } else if (depth === 3) {
       section = element;
       if (element !== 'operationalAttributes' && element !== 'identifier' && !holdsAttributes(element)) unexpected();
@@ -120,32 +123,38 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
   }
 
   function unexpected(): never {
-    return refuse(
-      'element-unexpected',
-      "Un élément inattendu se trouve à cet endroit : le fichier n'est pas une livraison AAF lisible. Demandez un nouvel envoi à l'académie.",
-    );
+    const message = "Un élément inattendu se trouve à cet endroit : le fichier n'est pas une livraison AAF lisible.";
+    return refuse('element-unexpected', `${message} ${again}`);
   }
 
   function characters(found: string): void {
     if (collecting) {
       if (text.length + found.length > maxText)
-        refuse(
-          'text-too-long',
-          `Une valeur dépasse ${maxText} caractères : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
-        );
+        refuse('text-too-long', `Une valeur dépasse ${maxText} caractères : le fichier est endommagé. ${again}`);
       text += found;
+      grow(found.length);
     } else if (/[^ \t\r\n]/.test(found)) {
       refuse('text-unexpected', "Du texte se trouve hors d'une valeur : le fichier est endommagé. Demandez un nouvel envoi à l'académie.");
     }
   }
 
+  function grow(length: number): void {
+    recordLength += length;
+    if (recordLength > maxRecord)
+      refuse(
+        'text-too-long',
+        `Une fiche dépasse ${maxRecord} caractères : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
+      );
+  }
+
+  function tooMany(): never {
+    return refuse('values-too-many', `Un attribut porte plus de ${maxValues} valeurs : le fichier est endommagé. ${again}`);
+  }
+
   function close(): void {
     if (depth === 5) {
-      if (values.length >= maxValues)
-        refuse(
-          'values-too-many',
-          `Un attribut porte plus de ${maxValues} valeurs : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
-        );
+      grow(1);
+      if (values.length >= maxValues) tooMany();
       values.push(text);
       collecting = false;
     } else if (depth === 4 && section === 'identifier') {
@@ -164,7 +173,11 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
           `Une fiche porte plus de ${maxNames} attributs : le fichier est endommagé. Demandez un nouvel envoi à l'académie.`,
         );
       // Of two replacements of one attribute the last one stands; an attribute written in two pieces is one.
-      attributes.set(known, before === undefined || section === 'modifications' ? values : [...before, ...values]);
+      if (before === undefined || section === 'modifications') attributes.set(known, values);
+      else {
+        if (before.length + values.length > maxValues) tooMany();
+        for (const value of values) before.push(value);
+      }
     } else if (depth === 2) {
       closedRecords++;
       record({ request, line: recordLine, operational, id, attributes });
@@ -193,14 +206,12 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
     seen();
     close();
   });
-  parser.on('text', (found) => {
+  const read = (found: string) => {
     seen();
     characters(found);
-  });
-  parser.on('cdata', (found) => {
-    seen();
-    characters(found);
-  });
+  };
+  parser.on('text', read);
+  parser.on('cdata', read);
   parser.on('xmldecl', (declaration) => {
     if (declaration.version !== '1.0') plain = false;
   });
@@ -212,7 +223,7 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
         "Ce fichier déclare ses propres entités, ce qu'aucune livraison AAF ne fait : il est refusé par sécurité. Demandez un nouvel envoi à l'académie.",
       );
   });
-  parser.on('error', (error) => refuse('xml-broken', `${reason(error.message)} Demandez un nouvel envoi à l'académie.`));
+  parser.on('error', (error) => refuse('xml-broken', `${reasonOf(error.message)} Demandez un nouvel envoi à l'académie.`));
 
   function feed(piece: string): void {
     sinceEvent += piece.length;
@@ -233,13 +244,4 @@ export function xmlRecords(names: Map<string, string>, delta: boolean, record: (
     closed: () => closedRecords,
     plain: () => plain,
   };
-}
-
-/** What is wrong, in French; the parser's own words may quote the file, so they are never shown. */
-function reason(message: string): string {
-  if (/unclosed tag|unexpected end|must contain a root/.test(message)) return "Le fichier s'arrête avant sa fin (envoi incomplet).";
-  if (/undefined entity/.test(message)) return 'Le fichier contient une entité que rien ne déclare.';
-  if (/close tag|closing tag/.test(message)) return 'Une balise est fermée sans avoir été ouverte, ou dans le désordre.';
-  if (/disallowed character\./.test(message)) return 'Le fichier contient un caractère interdit en XML.';
-  return "Le fichier n'est pas du XML correct.";
 }
