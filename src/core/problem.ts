@@ -31,6 +31,11 @@ export function fault(
 
 /** Shows the shape of a value and none of it: letters become x, digits 9; capped at 40 characters ("14/03/2011" → "99/99/9999"). */
 export function mask(value: string): string {
-  const shape = value.slice(0, 40).replace(/\p{L}/gu, 'x').replace(/\p{N}/gu, '9');
+  // Half of a sign that takes two units cannot be stored.
+  const whole = value
+    .slice(0, 40)
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed();
+  const shape = whole.replace(/\p{L}/gu, 'x').replace(/\p{N}/gu, '9');
   return value.length > 40 ? `${shape}…` : shape;
 }

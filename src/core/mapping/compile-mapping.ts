@@ -50,7 +50,8 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
       return { kind: 'rejected', uais: [], faults: [fault('rejection', 'key-unusable', message, about)] };
     }
     if (record.operation === 'replace') return mappers[record.category](record, context);
-    const message = "Une modification partielle ne peut pas être lue seule : elle doit d'abord compléter la fiche connue.";
+    const message =
+      "Une modification partielle ne peut pas être lue seule, sans la fiche qu'elle modifie : demandez une livraison Complet à l'académie.";
     return {
       kind: 'rejected',
       uais: [],

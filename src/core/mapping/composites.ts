@@ -65,13 +65,15 @@ export type RelationCodes = Composite<{
 }>;
 export function relation(value: string): RelationCodes | null {
   const fields = split(value);
-  const reference = pair(fields[0], fields[1]);
-  if (reference === null) return null;
+  // A key, not a reference to look up: it is stored as it is.
+  const guardian = code(fields[0] ?? '');
+  const link = code(fields[1] ?? '');
+  if (guardian === null || link === null) return null;
   const flag = (n: number) => (fields[n] ?? '').trim();
   return {
     arity: fields.length === 6,
-    guardian: reference.structure,
-    link: reference.code,
+    guardian,
+    link,
     financial: flag(2),
     legal: flag(3),
     contact: flag(4),

@@ -80,7 +80,8 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
    */
   function settleClasses(drafts: readonly AffiliationDraft[], context: MappingContext): void {
     for (const { uai, classes } of drafts) {
-      if (classes.length < 2 || new Set(classes).size < 2) continue;
+      const distinct = new Set(classes);
+      if (distinct.size < 2) continue;
       values.warn(
         'classes-several',
         "L'élève a plusieurs classes dans le même établissement : faites vérifier son affectation dans SIECLE.",
@@ -90,7 +91,7 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
       let tie = false;
       const dated = new Set<string>();
       for (const entry of values.many<ClassEntry>(slots.classEntries)) {
-        if (context.structure(entry.structure) !== uai || !classes.includes(entry.code)) continue;
+        if (context.structure(entry.structure) !== uai || !distinct.has(entry.code)) continue;
         dated.add(entry.code);
         if (last === null || entry.on > last.on) {
           last = entry;

@@ -14,22 +14,22 @@ const isFiller = (r: RelationFacts) => r.linkCode === '1' && r.legal === 'legal'
 export function readRelations(values: RecordValues, slot: number, flag2: 'in-charge' | 'legal'): readonly RelationFacts[] {
   const codes = values.many<RelationCodes>(slot);
   if (codes.length === 0) return [];
-  const kept: RelationFacts[] = [];
+  const kept = new Map<string, RelationFacts>();
   for (const one of codes) {
     const read = toFacts(one, values, slot, flag2);
-    const same = kept.findIndex((other) => other.guardianKey === read.guardianKey);
-    const other = kept[same];
-    if (other === undefined) kept.push(read);
+    const other = kept.get(read.guardianKey);
+    if (other === undefined) kept.set(read.guardianKey, read);
     else if (JSON.stringify(other) !== JSON.stringify(read)) {
       values.warn(
         'relation-doubled',
         'Ce responsable est cité deux fois avec des droits différents : la ligne qui donne le moins de droits est reprise. Faites corriger la fiche dans SIECLE.',
         slot,
       );
-      kept[same] = least(other, read);
+      kept.set(read.guardianKey, least(other, read));
     }
   }
-  return kept.length < 2 ? kept : kept.sort((a, b) => order(a.guardianKey, b.guardianKey));
+  const all = [...kept.values()];
+  return all.length < 2 ? all : all.sort((a, b) => order(a.guardianKey, b.guardianKey));
 }
 
 function least(a: RelationFacts, b: RelationFacts): RelationFacts {

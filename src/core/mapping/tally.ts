@@ -14,6 +14,12 @@ export type Tally = {
   readonly take: () => Counted[];
 };
 
+// What could be the name of an attribute: anything else is not repeated in a sentence. More names than these are not those of a format.
+const shown = /^[A-Za-z_][A-Za-z0-9._;-]{0,63}$/;
+const maxNames = 500;
+/** Stands for all the others. */
+const others = '';
+
 export function openTally(): Tally {
   const unknown = new Map<Category, Map<string, number>>();
   const outside = new Map<Category, Map<string, number>>();
@@ -24,7 +30,10 @@ export function openTally(): Tally {
   };
   const say = (book: Map<Category, Map<string, number>>, rule: string, message: (attribute: string) => string): Counted[] => {
     const said = [...book].flatMap(([category, page]) =>
-      [...page].map(([attribute, times]) => ({ fault: fault('warning', rule, message(attribute), { category, attribute }), count: times })),
+      [...page].map(([attribute, times]) => ({
+        fault: fault('warning', rule, message(attribute), { category, attribute: attribute || null }),
+        count: times,
+      })),
     );
     book.clear();
     return said.sort(
@@ -32,14 +41,17 @@ export function openTally(): Tally {
     );
   };
   return {
-    unknownAttribute: (category, attribute) => count(unknown, category, attribute),
+    unknownAttribute: (category, attribute) => {
+      const page = unknown.get(category);
+      const fits = page === undefined || page.size < maxNames || page.has(attribute);
+      count(unknown, category, fits && shown.test(attribute) ? attribute : others);
+    },
     outside: (category, attribute) => count(outside, category, attribute),
     take: () => [
-      ...say(
-        unknown,
-        'unknown-attribute',
-        (attribute) =>
-          `L'attribut ${attribute} n'est pas connu de la correspondance : rien n'en est conservé. S'il est utile, demandez son ajout.`,
+      ...say(unknown, 'unknown-attribute', (attribute) =>
+        attribute === others
+          ? "Des attributs d'un nom illisible, ou trop nombreux pour être dits un par un, ne sont pas connus de la correspondance : rien n'en est conservé. Signalez-le à l'académie."
+          : `L'attribut ${attribute} n'est pas connu de la correspondance : rien n'en est conservé. S'il est utile, demandez son ajout.`,
       ),
       ...say(
         outside,

@@ -61,10 +61,14 @@ export function ine(value: string): string | null {
   return /^(?:[0-9]{9}[A-Z]{2}|[0-9A-Z]{10}[A-Z])$/.test(clean) ? clean : null;
 }
 
-/** A mail address: shape checked, domain in lower case (the part before `@` is the receiver's business). */
+/** A mail address: shape checked, no hidden sign, domain in lower case (the part before `@` is the receiver's business). */
 export function mail(value: string): string | null {
   const clean = plain(value);
-  if (clean.length > 254 || !/^[^\s@"(),:;<>[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/.test(clean))
+  if (
+    clean.length > 254 ||
+    hasHidden(clean) ||
+    !/^[^\s@"(),:;<>[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/.test(clean)
+  )
     return null;
   const at = clean.indexOf('@');
   return clean.slice(0, at) + clean.slice(at).toLowerCase();
