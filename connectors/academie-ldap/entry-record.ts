@@ -2,6 +2,7 @@
 // out of the record and counted. Knows no connection.
 import type { LdapEntry } from '#connectors/shared/ldap/message-decoder.ts';
 import type { Category, Place, SourceRecord } from '#core/mapping/source-record.ts';
+import { code } from '#core/mapping/transforms.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { keyOf, references } from './attributes.ts';
 import type { Counts } from './counts.ts';
@@ -15,19 +16,30 @@ export function keysOf(entry: LdapEntry, category: Category, tables: ReferenceTa
   const { attribute, prefixed } = keyOf[category];
   const values = entry.values.get(attribute) ?? [];
   if (prefixed && values.length === 1) {
-    const key = tables.ownKey(values[0] as string);
+    const key = storable(tables.ownKey(values[0] as string));
     return key === null ? [] : [key];
   }
-  const keys = values.map((value) => (prefixed ? tables.ownKey(value) : (tables.ownKey(value) ?? value)));
+  const keys = values.map((value) => storable(prefixed ? tables.ownKey(value) : (tables.ownKey(value) ?? value)));
   return [...new Set(keys.filter((key) => key !== null))].sort();
 }
+
+/** A key as files have it, without space around it. Null where it is none: nothing, or bytes that no text of ours can hold. */
+function storable(key: string | null): string | null {
+  const trimmed = key?.trim() ?? '';
+  return trimmed === '' || unreadable(trimmed) ? null : trimmed;
+}
+
+/** Bytes that are no UTF-8 have become the first of these signs; the second has no place in any text. */
+const unreadable = (value: string): boolean => value.includes('\ufffd') || value.includes('\0');
 
 /** Set aside: with two keys, nobody can say whose entry it is. One for each key, so that neither looks gone. */
 export function ambiguous(keys: readonly string[], category: Category): readonly Fault[] {
   const message =
     'Cette fiche porte deux jointures de cette académie : on ne peut pas savoir laquelle est la sienne. La fiche est écartée. Signalez-la à l’académie.';
+  const { attribute } = keyOf[category];
+  // What cannot be a key was never kept as one, and is not shown.
   return keys.map((key) =>
-    fault('rejection', 'ldap-jointure-several', message, { place, category, key, attribute: keyOf[category].attribute }),
+    fault('rejection', 'ldap-jointure-several', message, { place, category, key: code(key) === null ? null : key, attribute }),
   );
 }
 
@@ -49,8 +61,7 @@ export function recordMaker(category: Category, kept: readonly string[], tables:
     let bad = 0;
     const found: string[] = [];
     for (const value of values) {
-      // Bytes that are no UTF-8 have become this sign.
-      if (value.includes('\ufffd')) {
+      if (unreadable(value)) {
         bad++;
         if (missing !== null) counts.unreadable(category, name);
         continue;
