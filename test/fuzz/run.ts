@@ -1,0 +1,63 @@
+// The fuzzer: `npm run fuzz -- --documents 100000 --seed 1`. Same seed, same inputs; `--first 1234 --documents 1` makes one again. Ends with one table.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Outcome } from './campaign.ts';
+import { startCampaign } from './start-campaign.ts';
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const { documents, seed, first, failures } = readLine();
+print(`seed ${seed}, inputs ${first} to ${first + documents - 1}; what breaks something is kept in ${failures}`);
+const outcome = await startCampaign({ documents, seed, first, failures }, (done) => {
+  if (done > 0 && done % 10_000 === 0) process.stderr.write(`${done} `);
+});
+table(outcome);
+process.exit(outcome.failures.length === 0 ? 0 : 1);
+
+function readLine(): { documents: number; seed: number; first: number; failures: string } {
+  try {
+    const options = {
+      documents: { type: 'string', default: '100000' },
+      seed: { type: 'string', default: '1' },
+      first: { type: 'string', default: '0' },
+      failures: { type: 'string', default: join(tmpdir(), 'annuaire-fuzz-failures') },
+    } as const;
+    const { values } = parseArgs({ options });
+    const [count, own, from] = [Number(values.documents), Number(values.seed), Number(values.first)];
+    if ([count, own, from].every((one) => Number.isSafeInteger(one) && one >= 0) && count > 0)
+      return { documents: count, seed: own, first: from, failures: values.failures };
+  } catch {
+    // An option that does not exist: the same sentence.
+  }
+  process.stderr.write('Emploi : npm run fuzz -- [--documents <nombre>] [--seed <nombre>] [--first <nombre>] [--failures <dossier>]\n');
+  process.exit(2);
+}
+
+function table({ families, failures: found, rules, memory, seconds }: Outcome): void {
+  const rows = Object.entries(families).sort(([a], [b]) => (a < b ? -1 : 1));
+  const total = { accepted: 0, refused: 0, slowest: 0, seconds: 0 };
+  for (const [name, one] of rows) {
+    if (name === 'the whole way') continue;
+    total.accepted += one.accepted;
+    total.refused += one.refused;
+    total.slowest = Math.max(total.slowest, one.slowest);
+    total.seconds += one.seconds;
+  }
+  print('');
+  print(`${'family'.padEnd(24)}${['inputs', 'accepted', 'refused', 'slowest ms', 'seconds'].map((head) => head.padStart(11)).join('')}`);
+  for (const [name, one] of [...rows, ['all but the whole way', total] as const]) {
+    const cells = [one.accepted + one.refused, one.accepted, one.refused, Math.round(one.slowest), Math.round(one.seconds)];
+    print(`${name.padEnd(24)}${cells.map((cell) => String(cell).padStart(11)).join('')}`);
+  }
+  const { before, after } = memory;
+  print(
+    `RSS ${before.rss} → ${after.rss} MiB, heap ${before.heap} → ${after.heap} MiB, open files ${before.files} → ${after.files}, ${Math.round(seconds)} s`,
+  );
+  print(
+    `${Object.keys(rules).length} rules met: ${Object.entries(rules)
+      .map(([rule, severities]) => `${rule} (${severities.join(', ')})`)
+      .join('; ')}`,
+  );
+  if (found.length === 0) print('nothing was broken');
+  for (const { n, family, what, times } of found) print(`BROKEN × ${times}, first by input ${n} (${family}): ${what}`);
+}
