@@ -93,11 +93,17 @@ export function documentParser(settings: DocumentSettings): DocumentParser {
   }
 
   let rest = '';
+  // The end of `rest`, long enough for a tag that is cut: what is before it holds no end of record and is not looked at again.
+  let restEnd = '';
   // True when the parser stands right after a record, outside of any comment or section: only there may a record go the quick way.
   let between = false;
 
   function write(chunk: string): void {
     const buffer = rest === '' ? chunk : rest + chunk;
+    if (rest !== '' && buffer.length < maxRecord && endOfRecord(restEnd + chunk, 0) === -1) {
+      keep(buffer, restEnd + chunk);
+      return;
+    }
     rest = '';
     let at = 0;
     while (at < buffer.length) {
@@ -112,12 +118,18 @@ export function documentParser(settings: DocumentSettings): DocumentParser {
           continue;
         }
         if (buffer.length - at < maxRecord && endOfRecord(buffer, at) === -1) {
-          rest = buffer.slice(at);
+          const left = buffer.slice(at);
+          keep(left, left);
           return;
         }
       }
       at = writeRecord(buffer, at);
     }
+  }
+
+  function keep(text: string, end: string): void {
+    rest = text;
+    restEnd = end.slice(-'</modifyRequest>'.length);
   }
 
   /** The XML parser's way, up to the next end of record; the last `>` apart, to see that it is what closes the record. */
