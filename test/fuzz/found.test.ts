@@ -10,7 +10,7 @@ import { compileMapping } from '#core/mapping/compile-mapping.ts';
 import { mask } from '#core/problem.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
 import { tgzOf } from '../connectors/academie-aaf/archives.ts';
-import { type Change, delivery, emptyFolder, fileOf, open, pupils, read, refusals } from '../connectors/delivery.ts';
+import { type Change, delivery, emptyFolder, fileOf, open, pupils, read, refusals, staff } from '../connectors/delivery.ts';
 import { readAll } from '../contracts/source.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { applyEverything, bringInOrder, synchronise } from '../support/synchronise.ts';
@@ -48,6 +48,15 @@ describe('A document that the fuzzer has made', () => {
   it('is refused when one record would fill the memory, each of its values being short enough', async () => {
     const values = `<value>${'x'.repeat(60_000)}</value>`.repeat(80);
     expect(refusals(await read({ [pupils]: record(`<attr name="sn">${values}</attr>`) }))).to.deep.equal(['text-too-long']);
+  });
+
+  it('is refused soon when one value has no end', async () => {
+    // Not in the first record: what follows a record may go the quick way.
+    const endless = (text: string) =>
+      text.replace(/(?<=<attributes>)(?![\s\S]*<attributes>)/, () => `<attr name="sn"><value>${'é'.repeat(6_000_000)}`);
+    const begun = performance.now();
+    expect(refusals(await read({ [staff]: endless }))).to.deep.equal(['text-too-long']);
+    expect(performance.now() - begun).to.be.below(1000);
   });
 
   it('sets a record aside without showing an identifier that cannot be one', async () => {

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { describeDelivery, folderFiles } from '#connectors/academie-aaf/bordereau/describe-delivery.ts';
 import { signBordereau } from '#connectors/academie-aaf/bordereau/sign-bordereau.ts';
 import type { BordereauFile, BordereauStatement } from '#connectors/academie-aaf/bordereau/statement.ts';
+import { zipOf } from '../../connectors/academie-aaf/archives.ts';
 import type { SigningKey } from '../../connectors/bordereau/signing-keys.ts';
 import { must } from '../broken.ts';
 import type { DropReader } from '../drop.ts';
@@ -95,8 +96,9 @@ export async function bordereaux(
     weight,
     make: async (random, whole) => {
       const from = random.pick(whole ? signed.slice(2) : signed);
-      const { files, touched } = change(random, from);
-      const drop = { files: files as Files, since: null, settings: { signature: 'required' } as const, before: from.world.before };
+      const { files: loose, touched } = change(random, from);
+      const files: Files = random.once(4) ? new Map([['livraison.zip', zipOf([...loose].map(([name, data]) => ({ name, data })))]]) : loose;
+      const drop = { files, since: null, settings: { signature: 'required' } as const, before: from.world.before };
       const judge = async () => {
         const { complete, signedBy } = await reader.judge(drop);
         must(!complete || signedBy !== null, 'nothing is accepted without a signature where one is required');

@@ -57,17 +57,17 @@ function mutateEntry({ dn, values }: WireEntry, random: Random): WireEntry {
         random.pick(['__proto__', 'constructor', name.toLowerCase(), `${name};lang-fr`, '', 'x'.repeat(3000), 'ENTPersonJointure']),
       );
     case 6:
-      return with_(list.with(n, mutateBytes(value, random)));
+      return with_(list.toSpliced(n, 1, mutateBytes(value, random)));
     case 7:
       return with_(
         list.with(n, Buffer.from(`${random.pick(['AC-EXEMPLE', 'ac-exemple', 'ENT', '', 'AC-EXEMPLE$'])}$${strangeText(random)}`)),
       );
     case 8:
-      return with_(list.with(n, Buffer.from(escapedDn(value.toString(), random))));
+      return with_(list.toSpliced(n, 1, Buffer.from(escapedDn(value.toString(), random))));
     case 9:
       return with_([...list, Buffer.from(strangeText(random)), Buffer.alloc(0)]);
     default:
-      return with_(list.with(n, Buffer.from(strangeInstead(value.toString(), random))));
+      return with_(list.toSpliced(n, 1, Buffer.from(strangeInstead(value.toString(), random))));
   }
 }
 

@@ -1,4 +1,11 @@
 // One document of a true delivery, changed as text, as XML or as bytes; the others are as they were.
+import { isUtf8 } from 'node:buffer';
+import { isDeepStrictEqual } from 'node:util';
+import { documentParser } from '#connectors/academie-aaf/document-parser.ts';
+import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
+import type { SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
+import type { Fault } from '#core/problem.ts';
+import { must } from '../broken.ts';
 import type { DropReader } from '../drop.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { mutateStructure } from '../mutate-document.ts';
@@ -23,6 +30,33 @@ export function mutateDocument(bytes: Buffer, way: Way, random: Random): Buffer 
       : Buffer.from(text);
 }
 
+type Parsed = { readonly records: (SourceRecord | SourceRemoval)[]; readonly rejections: Fault[]; readonly refusal: string | null };
+
+/** The text as one piece, or cut anywhere. A refused document gives what came before, which may be less in one way than in the other. */
+function parse(pieces: readonly string[], quick: boolean, delta: boolean): Parsed {
+  const [records, rejections]: [(SourceRecord | SourceRemoval)[], Fault[]] = [[], []];
+  const record = (one: SourceRecord | SourceRemoval) => void records.push(one);
+  const reject = (one: Fault) => void rejections.push(one);
+  const parser = documentParser({ file: 'x.xml', category: 'Eleve', delta, names: new Map(), record, reject, quick });
+  try {
+    for (const piece of pieces) parser.write(piece);
+    parser.close();
+    return { records, rejections, refusal: null };
+  } catch (error) {
+    if (!(error instanceof DocumentRefused)) throw error;
+    return { records: [], rejections: [], refusal: error.rule };
+  }
+}
+
+/** Two ways through the reader, and any cut of the text, must lead to the same. @throws Broken */
+function readAlike(bytes: Buffer, delta: boolean, cut: number): void {
+  if (!isUtf8(bytes) || bytes.length > 200_000) return;
+  const text = bytes.toString('utf8');
+  const at = Math.floor(cut * text.length);
+  const [one, other] = [parse([text], true, delta), parse([text.slice(0, at), text.slice(at)], false, delta)];
+  must(isDeepStrictEqual(one, other), 'the quick way reads what the parser reads', () => `${one.refusal} ${other.refusal}`);
+}
+
 export function documents(way: Way, weight: number, worlds: readonly World[], reader: DropReader): Family {
   return {
     name: `documents: ${way}`,
@@ -33,7 +67,12 @@ export function documents(way: Way, weight: number, worlds: readonly World[], re
       const changed = mutateDocument(world.files.get(name) as Buffer, way, random);
       const files = new Map(world.files).set(name, changed);
       const drop = { files, since: null, settings: {}, before: world.before };
-      return { files, sync: reader.sync(drop), judge: async () => ((await reader.judge(drop)).complete ? 'accepted' : 'refused') };
+      const cut = random.int(1000) / 1000;
+      const judge = async () => {
+        readAlike(changed, world.kind === 'Delta', cut);
+        return (await reader.judge(drop)).complete ? 'accepted' : 'refused';
+      };
+      return { files, sync: reader.sync(drop), judge };
     },
   };
 }
