@@ -3,11 +3,11 @@
 // that the wrapper hides.
 import { access, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSecret } from '../shared/secret-file.ts';
 import { sftpConnector } from '../shared/sftp/connect.ts';
 import { fetchFile } from '../shared/sftp/fetch-file.ts';
 import { keepTrying } from '../shared/sftp/keep-trying.ts';
 import { keyLogin, type SftpLogin } from '../shared/sftp/login.ts';
-import { readSecret } from '../shared/sftp/secret-file.ts';
 import { type SftpSession, sftpSession } from '../shared/sftp/session.ts';
 import { SftpFailed, type SftpFailure } from '../shared/sftp/sftp-failed.ts';
 import type { Drop, DropEntry } from './drop.ts';
@@ -117,9 +117,16 @@ export function openSftpDrop(settings: SftpSettings, pauses: readonly number[] =
 /** Read at each connection: a key or password that was replaced is taken up, and none is kept. */
 async function loginOf({ privateKeyFile, passphraseFile, passwordFile }: SftpSettings): Promise<SftpLogin> {
   if (privateKeyFile !== undefined)
-    return keyLogin(await readSecret(privateKeyFile), passphraseFile === undefined ? null : await readSecret(passphraseFile));
+    return keyLogin(await secretOf(privateKeyFile), passphraseFile === undefined ? null : await secretOf(passphraseFile));
   if (passwordFile === undefined) throw new TypeError('Settings without a way to log in were not checked.');
-  return { kind: 'password', password: await readSecret(passwordFile) };
+  return { kind: 'password', password: await secretOf(passwordFile) };
+}
+
+/** @throws SftpFailed, with the path of the setting as detail */
+async function secretOf(path: string): Promise<string> {
+  const { secret, fault } = await readSecret(path);
+  if (fault !== null) throw new SftpFailed(fault === 'exposed' ? 'secret-exposed' : 'secret-unreadable', path);
+  return secret;
 }
 
 /** A path that neither a whole file nor a part holds; several drops may bring into one folder. */

@@ -85,7 +85,7 @@ const refusals: Readonly<Record<SftpFailure, Refusal>> = {
     message: "D'autres comptes de cette machine peuvent lire ce fichier secret : retirez-leur ce droit (chmod 600)",
   },
   'key-unusable': {
-    rule: 'key-unusable',
+    rule: 'private-key-unusable',
     message:
       "La clé privée ne peut pas servir : le fichier n'en contient pas, ou la phrase secrète manque ou n'est pas la bonne (« passphraseFile »).",
   },

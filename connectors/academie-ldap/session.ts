@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '#connectors/connector.ts';
 import type { LdapServer } from '#connectors/shared/ldap/connect.ts';
 import { type DirectoryConnection, openDirectory } from '#connectors/shared/ldap/directory-connection.ts';
+import { readSecret } from '#connectors/shared/secret-file.ts';
 import { fault } from '#core/problem.ts';
 import type { Configuration } from './configuration.ts';
 import { ReadingRefused } from './refusals.ts';
@@ -16,18 +17,22 @@ export type Session = {
   readonly end: () => void;
 };
 
-const refuse = (rule: 'ldap-password-missing' | 'ldap-trust-missing', message: string): ReadingRefused =>
+const refuse = (rule: 'ldap-password-missing' | 'ldap-password-exposed' | 'ldap-trust-missing', message: string): ReadingRefused =>
   new ReadingRefused(fault('refusal', rule, `${message} Rien n’a été changé.`));
 
 async function passwordOf(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  const password = text?.replace(/\r?\n$/, '') ?? '';
-  if (password === '' || password.includes('\0'))
+  const { secret, fault: wrong } = await readSecret(file);
+  if (wrong === 'exposed')
+    throw refuse(
+      'ldap-password-exposed',
+      'D’autres comptes de cette machine peuvent lire le fichier « passwordFile » : retirez-leur ce droit (chmod 600).',
+    );
+  if (wrong !== null)
     throw refuse(
       'ldap-password-missing',
       'Le fichier « passwordFile » n’existe pas, ne se lit pas ou est vide : mettez-y le mot de passe du compte de lecture. Un mot de passe vide ferait une lecture anonyme.',
     );
-  return password;
+  return secret;
 }
 
 const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;

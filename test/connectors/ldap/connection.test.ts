@@ -32,8 +32,8 @@ describe("la connexion à l'annuaire de l'académie", () => {
     expect(JSON.stringify(reading)).to.not.contain(directory.password);
     return reading.problems.map(({ rule }) => rule);
   }
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(root, name), text);
+  const file = (name: string, text: string, mode = 0o600): string => {
+    writeFileSync(join(root, name), text, { mode });
     return join(root, name);
   };
 
@@ -86,6 +86,7 @@ describe("la connexion à l'annuaire de l'académie", () => {
 
   it('refuses a wrong password, an empty one and a missing file of password', async () => {
     expect(await refused(good, { passwordFile: file('faux', 'mauvais') })).to.deep.equal(['ldap-credentials']);
+    expect(await refused(good, { passwordFile: file('lisible', 'mauvais', 0o644) })).to.deep.equal(['ldap-password-exposed']);
     expect(await refused(good, { passwordFile: file('vide-1', '') })).to.deep.equal(['ldap-password-missing']);
     expect(await refused(good, { passwordFile: file('vide-2', '\n') })).to.deep.equal(['ldap-password-missing']);
     expect(await refused(good, { passwordFile: join(root, 'absent') })).to.deep.equal(['ldap-password-missing']);

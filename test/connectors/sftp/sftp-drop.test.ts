@@ -93,8 +93,8 @@ describe('A drop on an SFTP server', () => {
       await drop.close();
       await writeFile(`${key}.phrase`, 'une autre');
       const wrong = await refused(dropOf(locked, folder, { privateKeyFile: key, passphraseFile: `${key}.phrase` }).list(never));
-      expect(wrong.rule).to.equal('key-unusable');
-      expect((await refused(dropOf(locked, folder, { privateKeyFile: key }).list(never))).rule).to.equal('key-unusable');
+      expect(wrong.rule).to.equal('private-key-unusable');
+      expect((await refused(dropOf(locked, folder, { privateKeyFile: key }).list(never))).rule).to.equal('private-key-unusable');
       await chmod(key, 0o640);
       const exposed = await refused(dropOf(locked, folder, { privateKeyFile: key, passphraseFile: `${key}.phrase` }).list(never));
       expect(exposed.rule).to.equal('secret-exposed');

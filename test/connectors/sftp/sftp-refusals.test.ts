@@ -117,7 +117,7 @@ describe('An SFTP server that is not what it should be', () => {
     expect(await rule(dropOf(server, folder, { privateKeyFile: empty }))).to.equal('secret-unreadable');
     await writeFile(empty, 'ceci est un secret mal rangé', { mode: 0o600 });
     const refusal = await refused(dropOf(server, folder, { privateKeyFile: empty }).list(never));
-    expect(refusal.rule).to.equal('key-unusable');
+    expect(refusal.rule).to.equal('private-key-unusable');
     expect(refusal.message).to.not.contain('mal rangé');
   });
 
