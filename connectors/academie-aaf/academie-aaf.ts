@@ -36,7 +36,7 @@ type Asked = {
 
 async function* read({ configuration, surroundings, since, signal, progress = () => {} }: Asked): AsyncGenerator<SourceItem, Reading> {
   signal.throwIfAborted();
-  const { stableFor, signature, days } = readingSettings(configuration);
+  const { stableFor, signature, days, academie } = readingSettings(configuration);
   const known = since === null ? null : parseBookmark(since);
   const kind = since === null ? 'complete' : 'changes';
   if (since !== null && known === null) return without(kind, false, [damaged()], null);
@@ -52,7 +52,7 @@ async function* read({ configuration, surroundings, since, signal, progress = ()
     }
     const options = { policy: signature, trustFolder: surroundings.trustFolder, now: new Date(), signal };
     const check = await checkBordereau(next.files, options);
-    const faults = [...next.faults, ...check.faults, ...signedFaults(next, check), ...placeFaults(next, check, known, days)];
+    const faults = [...next.faults, ...check.faults, ...signedFaults(next, check, academie), ...placeFaults(next, check, known, days)];
     const pass = newPass(next.delivery.kind === 'Delta', faults);
     const { asOf, hints, files } = next.delivery;
     if (!isRefused(pass)) yield { type: 'opening', kind: kindOf(next), asOf, hints };

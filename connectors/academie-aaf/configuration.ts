@@ -20,6 +20,8 @@ export const configuration = z
     signature: z
       .enum(['required', 'when-present', 'off'], 'signature : required (exigée), when-present (vérifiée si elle est là) ou off (jamais).')
       .optional(),
+    /** Name of the académie that a signed bordereau must bear; whatever it says when left out. */
+    academie: z.string('academie : le nom que porte le bordereau.').min(1, 'academie : le nom que porte le bordereau.').optional(),
     /** Days of the week (1 is Monday) on which a Delta is expected; all of them when left out. */
     days: z.array(z.int(weekdays).min(1, weekdays).max(7, weekdays), weekdays).min(1, weekdays).optional(),
   })
@@ -30,9 +32,19 @@ export const configuration = z
 export type Configuration = z.infer<typeof configuration>;
 
 /** The settings that decide of a reading, none left out. */
-export type ReadingSettings = { readonly stableFor: number; readonly signature: SignaturePolicy; readonly days: readonly number[] };
+export type ReadingSettings = {
+  readonly stableFor: number;
+  readonly signature: SignaturePolicy;
+  readonly days: readonly number[];
+  readonly academie: string | null;
+};
 
 /** Completes what was left out. */
-export function readingSettings({ sftp, stableFor, signature, days }: Configuration): ReadingSettings {
-  return { stableFor: stableFor ?? (sftp === undefined ? 0 : 60), signature: signature ?? 'when-present', days: days ?? everyDay };
+export function readingSettings({ sftp, stableFor, signature, days, academie }: Configuration): ReadingSettings {
+  return {
+    stableFor: stableFor ?? (sftp === undefined ? 0 : 60),
+    signature: signature ?? 'when-present',
+    days: days ?? everyDay,
+    academie: academie ?? null,
+  };
 }

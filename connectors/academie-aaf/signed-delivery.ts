@@ -7,8 +7,8 @@ import type { DocumentRead } from './read-document.ts';
 
 const again = "Demandez un nouvel envoi à l'académie.";
 
-/** What of the delivery is not what was signed. */
-export function signedFaults({ delivery: { kind, asOf } }: Ready, { statement }: BordereauCheck): Fault[] {
+/** What of the delivery is not what was signed. `academie`: the name that the bordereau must bear, null for any. */
+export function signedFaults({ delivery: { kind, asOf } }: Ready, { statement }: BordereauCheck, academie: string | null): Fault[] {
   const faults: Fault[] = [];
   if (statement === null) return faults;
   if (statement.kind !== kind)
@@ -25,6 +25,14 @@ export function signedFaults({ delivery: { kind, asOf } }: Ready, { statement }:
         'refusal',
         'bordereau-date',
         `Le bordereau signé est du ${frenchDate(statement.date)}, la livraison du ${frenchDate(asOf)}. ${again}`,
+      ),
+    );
+  if (academie !== null && statement.academie !== academie)
+    faults.push(
+      fault(
+        'refusal',
+        'bordereau-academie',
+        `Le bordereau signé n'est pas celui de l'académie ${academie} (réglage « academie ») : la livraison vient d'ailleurs. ${again}`,
       ),
     );
   return faults;

@@ -7,7 +7,7 @@ import { DocumentRefused } from '../document-refused.ts';
 import { algorithmOf } from './algorithms.ts';
 import { maySign } from './key-usage.ts';
 
-/** `certificates` of every *.pem and *.crt of the folder; `unreadable`: names of those files that hold none. */
+/** `certificates` of every *.pem, *.crt and *.cer of the folder; `unreadable`: names of those files that hold none. */
 export type Trust = { readonly certificates: readonly X509Certificate[]; readonly unreadable: readonly string[] };
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -20,7 +20,7 @@ export async function readTrust(folder: string): Promise<Trust> {
   });
   const certificates: X509Certificate[] = [];
   const unreadable: string[] = [];
-  for (const name of names.filter((one) => /\.(pem|crt)$/i.test(one)).sort()) {
+  for (const name of names.filter((one) => /\.(pem|crt|cer)$/i.test(one)).sort()) {
     const found = await readCertificates(join(folder, name)).catch(() => []);
     if (found.length === 0) unreadable.push(name);
     certificates.push(...found);

@@ -65,9 +65,12 @@ describe('a signed delivery', () => {
     expect((await read(altered, { signature: 'off' })).reading).to.deep.include({ complete: true, signedBy: null });
   });
 
-  it('is refused when the bordereau speaks of another kind, another day or another number of records', async () => {
+  it('is refused when the bordereau speaks of another kind, another day, another académie or another number of records', async () => {
     expect(refusals(await read(await signed(await delivery(), { date: '2025-09-07' })))).to.deep.equal(['bordereau-date']);
     expect(refusals(await read(await signed(await delivery(), { kind: 'Delta' })))).to.deep.equal(['bordereau-kind']);
+    const elsewhere = await signed(await delivery(), { academie: 'AILLEURS' });
+    expect(refusals(await read(elsewhere, { ...required, academie: 'EXEMPLE' }))).to.deep.equal(['bordereau-academie']);
+    expect(refusals(await read(elsewhere))).to.deep.equal([]);
     const folder = await delivery();
     const files = await Promise.all(
       (await readdir(folder))
