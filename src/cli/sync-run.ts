@@ -20,7 +20,7 @@ export type SyncRunOptions = {
 
 /** Reads what waits, in order. Ending: done, or delivery-refused when a delivery changed nothing. */
 export async function syncRun(session: Session, options: SyncRunOptions): Promise<Report> {
-  const { settings, actor, pool, now, today, context, progress, signal } = session;
+  const { settings, actor, pool, today, context, progress, signal } = session;
   const verdict = may(actor, 'run-sync', wholeGateway);
   if (!verdict.allowed) return refusedReport('not-allowed', denialSentence('run-sync', verdict.reason));
   if (options.acceptVolumes?.trim() === '')
@@ -41,7 +41,7 @@ export async function syncRun(session: Session, options: SyncRunOptions): Promis
     source,
     door,
     mapper,
-    now,
+    clock: () => new Date(),
     today,
     newId: context.newId,
     complete: options.complete ?? false,
@@ -75,7 +75,7 @@ function missingFolder(folder: string, given: boolean): string {
 // Warnings that ask something of whoever runs the command, beyond correcting a record.
 const toldAtOnce: ReadonlySet<string> = new Set([
   'delivery-arriving',
-  'delivery-passed-over',
+  'delivery-replayed',
   'structure-awaits-complete',
   'record-awaits-complete',
 ]);

@@ -28,6 +28,11 @@ export async function endRefusals(client: ClientBase, topic: string): Promise<nu
   return rowCount ?? 0;
 }
 
+/** Mails that were sent, or given up, longer ago than anybody asks about are forgotten: what they told is in their run. */
+export async function forgetOldMails(client: ClientBase | Pool, now: Date): Promise<void> {
+  await client.query(`DELETE FROM mail_outbox WHERE created_at < $1::timestamptz - make_interval(days => 400)`, [now]);
+}
+
 export type WaitingMail = { readonly id: string; readonly subject: string; readonly text: string; readonly attempts: number };
 
 /** What became of an attempt: null when it was sent, else a word for the fault and when to try again. */

@@ -2,12 +2,18 @@
 import { runSync } from './run.ts';
 import type { SyncOptions, SyncReport } from './sync-report.ts';
 
-/** The reports, in order, at least one. A dry run writes nothing, so that only the first reading can be simulated. */
-export async function catchUp(options: SyncOptions): Promise<readonly [SyncReport, ...SyncReport[]]> {
-  let last = await runSync(options);
+/**
+ * The reports, in order, at least one; each run has an instant of its own. A dry run writes nothing, so that only the first reading can be simulated.
+ * Volumes are accepted for the first reading alone: nobody has looked at the next one.
+ */
+export async function catchUp(
+  options: Omit<SyncOptions, 'now'> & { readonly clock: () => Date },
+): Promise<readonly [SyncReport, ...SyncReport[]]> {
+  const { clock, volumesAccepted, ...rest } = options;
+  let last = await runSync({ ...rest, now: clock(), ...(volumesAccepted === undefined ? {} : { volumesAccepted }) });
   const reports: [SyncReport, ...SyncReport[]] = [last];
-  while (last.outcome === 'done' && last.reading.more && options.dryRun !== true) {
-    last = await runSync({ ...options, complete: false });
+  while (last.outcome === 'done' && last.reading.more && rest.dryRun !== true) {
+    last = await runSync({ ...rest, now: clock(), complete: false });
     reports.push(last);
   }
   return reports;

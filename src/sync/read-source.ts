@@ -1,6 +1,6 @@
 // Opens the source where it was left and gathers what it gives, by the kind of reading that it says to be. Decides from where to read, whose people
 // changes may speak of, and whether the reading comes in order of time.
-import type { Reading } from '#connectors/connector.ts';
+import type { Reading, SourceItem } from '#connectors/connector.ts';
 import { legalFlag2Of } from '#core/mapping/feed-version.ts';
 import { fault } from '#core/problem.ts';
 import { lastAccepted } from '#database/bookmark.ts';
@@ -24,10 +24,9 @@ export async function readSource(client: Client, faults: FaultBook, inOrder: Rea
   const structureKeys = await readStructureKeys(client, sourceName);
   const whole = await wholeStructures(client, sourceName);
   const awaiting = [...structureKeys.values()].filter((uai) => inOrder.has(uai) && !whole.has(uai));
-  const since = options.complete === true ? null : await whereLeft(client, options, awaiting.length > 0);
   await emptyStaging(client);
-  const pass = source.read(since, signal, (done, total) => options.progress?.('lecture', done, total));
-  const first = await pass.next();
+  const open = (since: string | null) => source.read(since, signal, (done, total) => options.progress?.('lecture', done, total));
+  const { pass, first } = await openPass(open, await whereLeft(client, options, awaiting.length > 0));
   if (first.done) {
     if (first.value.nothingNew) for (const uai of awaiting) tellAwaiting(uai, faults);
     return { ...nothing(first.value, faults), perimeter: inOrder };
@@ -59,14 +58,36 @@ export async function readSource(client: Client, faults: FaultBook, inOrder: Rea
   }
 }
 
+/** Where to read from: `since`, unless `again` allows to try first what was read last as a whole, if it is of `notBefore` at the earliest. */
+type From = { readonly since: string | null; readonly again: boolean; readonly notBefore: string | null };
+
 /**
- * Where the source was left. Null, to read everything: the first time, and when people of a collège are not held whole while everything can be read
- * again (a directory), or was read just now (no change has been taken in since the last complete delivery).
+ * Everything is read the first time, and when people of a collège are not held whole while everything can be read again (a directory). Where no
+ * change has been taken in since the last complete delivery, that one may be read again for them, if it still is where it was.
  */
-async function whereLeft(client: Client, { source, sourceName, door }: SyncOptions, awaiting: boolean): Promise<string | null> {
+async function whereLeft(client: Client, { source, sourceName, door, complete }: SyncOptions, awaiting: boolean): Promise<From> {
   const { bookmark, kind } = await lastAccepted(client, sourceName, door);
-  return awaiting && (source.rereads || kind === 'complete') ? null : bookmark;
+  const everything = complete === true || bookmark === null || (awaiting && source.rereads);
+  if (everything) return { since: null, again: false, notBefore: null };
+  const again = awaiting && kind === 'complete';
+  return { since: bookmark, again, notBefore: again ? await lastAcceptedDate(client, sourceName) : null };
 }
+
+type Pass = ReturnType<SyncOptions['source']['read']>;
+
+async function openPass(open: (since: string | null) => Pass, { since, again, notBefore }: From) {
+  if (again) {
+    const pass = open(null);
+    const first = await pass.next();
+    if (!first.done && !isOlder(first.value, notBefore)) return { pass, first };
+    await pass.return(undefined as never);
+  }
+  const pass = open(since);
+  return { pass, first: await pass.next() };
+}
+
+const isOlder = (item: SourceItem, day: string | null): boolean =>
+  item.type === 'opening' && day !== null && item.asOf !== null && item.asOf < day;
 
 function tellAwaiting(uai: string, faults: FaultBook): void {
   const message =
@@ -107,7 +128,7 @@ export async function refuseOlder(client: Client, reading: Reading, faults: Faul
     fault(
       'refusal',
       'delivery-too-old',
-      `Cette livraison est datée du ${reading.asOf}, avant la dernière acceptée (${last}). Rien n'a été changé : déposez la livraison la plus récente.`,
+      `Cette livraison est datée du ${reading.asOf}, avant la dernière acceptée (${last}). Rien n'a été changé : demandez à l'académie une livraison Complet plus récente.`,
     ),
   );
 }

@@ -40,12 +40,17 @@ const tale = (runId: string, asOf: string | null, { sourceName, now, publicUrl }
   ...(publicUrl === undefined ? {} : { publicUrl }),
 });
 
+/** Warnings where somebody has accepted them (core/delivery/volume.ts). */
+const volumeRules: ReadonlySet<string> = new Set(['volume-total', 'volume-structure', 'structure-emptied', 'volume-growth', 'volume-more']);
+
 /** A finished run, inside the transaction that it describes. */
 export async function recordRun(client: Client, report: SyncReport, options: SyncOptions): Promise<void> {
   const { runId, merged, identified, proposal } = report;
   await writeFaults(client, runId, report.faults);
   await writeLeftOut(client, runId, report.leftOut);
   const lists = proposal?.lists ?? [];
+  // A reason that was given for nothing is not kept: nothing was accepted by it.
+  const accepted = report.faults.some(({ rule }) => volumeRules.has(rule)) ? (options.volumesAccepted ?? null) : null;
   const summary = {
     read: report.reading.count,
     ...report.counts,
@@ -56,12 +61,12 @@ export async function recordRun(client: Client, report: SyncReport, options: Syn
     lines: proposal?.lines,
     lists,
     times: report.times,
-    ...(options.volumesAccepted === undefined ? {} : { volumesAccepted: options.volumesAccepted }),
+    ...(accepted === null ? {} : { volumesAccepted: accepted }),
   };
   await endRun(client, runId, 'done', 'proposition', summary, new Date());
   const detail = { fresh: merged?.fresh ?? 0, changed: merged?.changed ?? 0, gone: merged?.gone ?? 0, lists: lists.length };
   await journalRun(client, runId, 'sync-done', detail, options.now);
-  if (options.volumesAccepted !== undefined) await journalRun(client, runId, 'volumes-accepted', {}, options.now);
+  if (accepted !== null) await journalRun(client, runId, 'volumes-accepted', {}, options.now);
   await tellOfRecovery(client, tale(runId, report.reading.asOf, options));
 }
 

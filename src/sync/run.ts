@@ -126,7 +126,7 @@ async function accept(client: Client, runId: string, gathered: Received, options
   const id = newId();
   const asOf = reading.asOf ?? today;
   const perimeter = [...gathered.perimeter];
-  await writeDelivery(client, { id, runId, source: sourceName, kind, state: 'planned', reading, at: now });
+  await writeDelivery(client, { id, runId, source: sourceName, kind, state: 'planned', reading: { ...reading, asOf }, at: now });
   await writeStructures(client, sourceName, gathered.structures);
   await writeClassGroups(client, gathered.classGroups, kind);
   await writeNomenclature(client, sourceName, gathered.subjects, gathered.mefs);

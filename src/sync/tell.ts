@@ -2,7 +2,7 @@
 // Who receives it is known where it is sent.
 import { parisDay } from '#core/calendar/french-date.ts';
 import { composeRecoveryMail, composeRefusalMail, type Refusal, topicOf } from '#core/delivery/refusal-mail.ts';
-import { endRefusals, queueMail } from '#database/mail-outbox.ts';
+import { endRefusals, forgetOldMails, queueMail } from '#database/mail-outbox.ts';
 import type { Client } from '#database/pool.ts';
 import { lastAcceptedDate } from '#database/run-writer.ts';
 
@@ -19,6 +19,7 @@ export type Tale = {
 /** Queues the mail of a refused delivery; false when the same was told within seven days. The run must be written already. */
 export async function tellOfRefusal(client: Client, tale: Tale & { readonly faults: readonly Refusal[] }): Promise<boolean> {
   const inForce = await lastAcceptedDate(client, tale.source);
+  await forgetOldMails(client, tale.now);
   return queueMail(client, composeRefusalMail({ ...told(tale), faults: tale.faults, inForce }), tale.now);
 }
 

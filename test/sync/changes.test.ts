@@ -1,9 +1,12 @@
 // What a reading of changes does to the registry, beyond what Complet and Delta have in common: written by hand, on a real PostgreSQL.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeAcademie } from '#fixtures/academie.ts';
+import { folderSource, openSource } from '#src/composition/source.ts';
+import { catchUp } from '#src/sync/catch-up.ts';
 import type { SyncReport } from '#src/sync/sync-report.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { applyEverything, bringInOrder, synchronise } from '../support/synchronise.ts';
@@ -244,6 +247,56 @@ describe('A reading of changes', () => {
     expect((await read()).outcome).to.equal('done');
     expect((await rows('SELECT FROM source_record WHERE $1 = ANY(uais)', second)).length).to.be.greaterThan(40);
     expect((await read()).outcome).to.equal('nothing-new');
+  });
+
+  it('goes on where it was left when the Complet is no longer in the drop, or an older one is, and says who waits', async () => {
+    await settled([first]);
+    await bringInOrder(database.pool, [second]);
+    await rm(drop, { recursive: true, force: true });
+    await mkdir(drop);
+    const empty = await read();
+    expect(empty.outcome).to.equal('nothing-new');
+    expect(warnings(empty)).to.deep.equal([`structure-awaits-complete ${second}`]);
+    await writeAcademie(drop, { seed: 7, schools, date: '2025-08-20' });
+    await delta(2, { Eleve: [] });
+    const next = await read();
+    expect([next.outcome, next.reading.kind]).to.deep.equal(['done', 'changes']);
+  });
+
+  it('catches up with one command, a run a delivery, and accepts volumes for the first alone', async () => {
+    await settled();
+    const most = async (uai: string) => {
+      const pupils = await rows<{ key: string }>(
+        `SELECT key FROM source_record WHERE category = 'Eleve' AND $1 = ANY(uais) ORDER BY key`,
+        uai,
+      );
+      return pupils.slice(0, Math.ceil(pupils.length * 0.75)).map(({ key }) => remove('Eleve', key));
+    };
+    await delta(2, { Eleve: await most(first) });
+    await delta(3, { PersEducNat: [] });
+    await delta(4, { Eleve: await most(second) });
+    const { name, door, source, mapper } = await openSource(folderSource(drop), { dataDirectory: home, keysDirectory: home });
+    const reports = await catchUp({
+      pool: database.pool,
+      sourceName: name,
+      source,
+      door,
+      mapper,
+      clock: () => new Date(),
+      today: '2025-09-09',
+      newId: randomUUID,
+      volumesAccepted: 'Fermeture de la moitié des classes',
+    });
+    expect(reports.map(({ outcome, reading }) => `${outcome} ${reading.asOf}`)).to.deep.equal([
+      'done 2025-09-02',
+      'done 2025-09-03',
+      'refused 2025-09-04',
+    ]);
+    const runs = await rows<{ at: string; accepted: string | null }>(
+      `SELECT started_at::text AS at, summary ->> 'volumesAccepted' AS accepted FROM run ORDER BY started_at`,
+    );
+    expect(new Set(runs.map(({ at }) => at)).size).to.equal(runs.length);
+    expect(runs.map(({ accepted }) => accepted !== null)).to.deep.equal([false, true, false, false]);
   });
 
   it('holds a collège whose formalities have lapsed as it was, and asks for a Complet when they are back', async () => {

@@ -15,7 +15,7 @@ ALTER TABLE structure ADD COLUMN whole_on date;
 UPDATE structure s SET whole_on = (SELECT max(as_of) FROM delivery d WHERE d.source = s.source AND d.state = 'planned')
 WHERE uai IN (SELECT uai FROM compliance);
 
--- What attributes said where the facts cannot give it back: {attribute: values}, kept attributes only. Null for nearly everybody.
+-- What attributes said where the facts cannot give it back: {attribute: values}, kept attributes only. Staff have one for the subjects of their classes; hardly anybody else.
 ALTER TABLE source_record ADD COLUMN memo json;
 ALTER TABLE staged_record ADD COLUMN memo text;
 
