@@ -16,12 +16,18 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
     const identity = readIdentity(values, slots, true);
     const homeKey = values.one(slots.home);
     const classes = values.many<ClassReference>(slots.classes);
-    if (homeKey === null && classes.length === 0) {
-      values.reject('required-missing', "Ni établissement de rattachement ni classe : on ne sait pas où l'élève est inscrit.", slots.home);
+    const groups = values.many<ClassReference>(slots.groups);
+    // A group alone says enough: of a pupil whose home is elsewhere it may be all that is kept, and all that is recalled.
+    if (homeKey === null && classes.length === 0 && groups.length === 0) {
+      values.reject(
+        'required-missing',
+        "Ni établissement de rattachement, ni classe, ni groupe : on ne sait pas où l'élève est inscrit.",
+        slots.home,
+      );
     }
     const rejections = values.rejections();
     if (rejections !== null) {
-      const cited = [...(homeKey === null ? [] : [homeKey]), ...classes.map((one) => one.structure)];
+      const cited = [...(homeKey === null ? [] : [homeKey]), ...[...classes, ...groups].map((one) => one.structure)];
       return { kind: 'rejected', uais: citedUais(cited, context), faults: rejections };
     }
 
@@ -33,7 +39,7 @@ export function pupilMapper(values: RecordValues, tally: Tally): Mapper {
       if (uai !== null) draftOf(drafts, uai, 'ELV').classes.push(one.code);
     }
     settleClasses(drafts, context);
-    for (const one of values.many<ClassReference>(slots.groups)) {
+    for (const one of groups) {
       const uai = resolve(one.structure, slots.groups, context);
       if (uai !== null) draftOf(drafts, uai, 'ELV').groups.push(one.code);
     }
