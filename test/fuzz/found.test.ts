@@ -7,6 +7,7 @@ import { openCounts } from '#connectors/academie-ldap/counts.ts';
 import { ambiguous, keysOf, recordMaker } from '#connectors/academie-ldap/entry-record.ts';
 import { referenceTables } from '#connectors/academie-ldap/reference-tables.ts';
 import { compileMapping } from '#core/mapping/compile-mapping.ts';
+import type { SourceRecord } from '#core/mapping/source-record.ts';
 import { mask } from '#core/problem.ts';
 import { readMapping } from '#src/config/mapping-file.ts';
 import { tgzOf } from '../connectors/academie-aaf/archives.ts';
@@ -113,6 +114,18 @@ describe('A document that the fuzzer has made', () => {
     const counted = mapper.takeCounted();
     expect(counted.length).to.be.below(600);
     expect(counted.reduce((sum, { count }) => sum + count, 0)).to.equal(3000);
+  });
+
+  it('can be changed later, of a pupil from elsewhere whom a group alone brings to us', async () => {
+    const { records } = await read();
+    const one = records.find(({ key }) => key === '700101') as SourceRecord;
+    const attributes = new Map([...one.attributes, ['ENTPersonStructRattach', ['99999']] as const, ['ENTEleveClasses', ['']] as const]);
+    const mapper = await compiled();
+    const context = { structure: (key: string) => (key === '4501' ? '0999001W' : undefined), legalFlag2: 'in-charge' } as const;
+    const mapped = mapper({ ...one, attributes }, context);
+    if (mapped.kind !== 'person') throw new Error(mapped.kind);
+    const recalled = mapper.recall({ category: 'Eleve', facts: mapped.facts }, mapped.memo, () => '4501');
+    expect(mapper({ ...one, attributes: recalled }, context)).to.deep.include({ kind: 'person', facts: mapped.facts });
   });
 
   it('does not give an address that holds a sign nobody sees', async () => {

@@ -72,7 +72,7 @@ const fields = {
 
 const entriesOf = (files: Files) => [...files].map(([name, data]) => ({ name, data }));
 const nameOf = (name: string, random: Random): string =>
-  random.once(3) ? random.pick(names) : random.once(2) ? strangeText(random) + name : `${name}/`;
+  random.once(3) ? random.pick(names) : random.once(2) ? strangeText(random).slice(0, 9000) + name : `${name}/`;
 
 /** The same files, one of them under another name, with another mode, or a lie on its size. */
 function dishonestZip(files: Files, random: Random): Buffer {
