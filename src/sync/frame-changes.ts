@@ -31,7 +31,11 @@ export async function settleFrame(
     const mapped = mapper({ ...item, operation: 'replace', attributes }, frame.context);
     for (const problem of mapped.faults) faults.add(problem);
     if (mapped.kind === 'structure' || mapped.kind === 'subject' || mapped.kind === 'mef') {
-      frame.keep(mapped);
+      const refused = frame.keep(mapped, place);
+      if (refused !== null) {
+        faults.add(refused);
+        continue;
+      }
       held.set(slot(item), { category, facts: mapped.facts } as Known);
     }
   }

@@ -32,7 +32,7 @@ export type ChangesOptions = GatherOptions & { readonly ground: Client; readonly
 /** Reads the rest of a reading of changes into staging. It may end refused: the caller looks at `reading.complete` before anything else. */
 export async function gatherChanges(options: ChangesOptions): Promise<Gathered> {
   const { faults, perimeter, mapper, pass, ground, sourceName } = options;
-  const frame = openFrame(options.structureKeys, options.legalFlag2);
+  const frame = openFrame(options.structureKeys, options.legalFlag2, 'changes');
   const { context } = frame;
   // What a known person did in a structure outside of the perimeter was not kept: a change is mapped as if that structure were not there.
   const inside = (uai: string | undefined) => (uai !== undefined && perimeter.has(uai) ? uai : undefined);

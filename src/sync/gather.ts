@@ -15,7 +15,7 @@ const maxRemembered = 5_000;
 /** Reads the rest of a complete reading into staging. It may end refused: the caller looks at `reading.complete` before anything else. */
 export async function gatherComplete(options: GatherOptions & { readonly staging: Staging }): Promise<Gathered> {
   const { faults, staging, perimeter, mapper, pass } = options;
-  const frame = openFrame(options.structureKeys, options.legalFlag2);
+  const frame = openFrame(options.structureKeys, options.legalFlag2, 'complete');
   const { context } = frame;
   const classes = openClassBook();
   const admission = openAdmission(perimeter);
@@ -55,7 +55,8 @@ export async function gatherComplete(options: GatherOptions & { readonly staging
       for (const problem of mapped.faults) faults.add(named ? problem : nameless(problem), uai ?? mapped.uais[0] ?? null);
     } else {
       for (const problem of mapped.faults) faults.add(problem);
-      frame.keep(mapped);
+      const refused = frame.keep(mapped, record.place);
+      if (refused !== null) faults.add(refused);
     }
   }
   const reading = step.value;

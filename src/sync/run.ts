@@ -61,7 +61,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   for (const repeated of await dropRepeated(client)) {
     const { category, key, uais, file, line } = repeated;
     faults.add(
-      fault('rejection', 'repeated-record', "Cette fiche est livrée deux fois : la première est gardée. À signaler à l'académie.", {
+      fault('rejection', 'repeated-record', "Cette fiche est livrée deux fois : la première est gardée. Signalez-la à l'académie.", {
         place: { file, line },
         category: category as Fault['category'],
         key,
