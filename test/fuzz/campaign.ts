@@ -22,6 +22,8 @@ export type CampaignOptions = {
   /** Inputs `first` to `first + documents - 1` of the seed. */
   readonly first: number;
   readonly documents: number;
+  /** One in this many goes the whole way, to the database. */
+  readonly wholeEvery: number;
   readonly home: string;
   /** Where inputs that break something are put. */
   readonly failures: string;
@@ -39,13 +41,11 @@ export type Outcome = {
 };
 export type Memory = { readonly rss: number; readonly heap: number; readonly files: number };
 
-/** One in this many goes the whole way. */
-const wholeEvery = 200;
 const slowest = 1000;
 const root = join(import.meta.dirname, '../..');
 
 export async function runCampaign(options: CampaignOptions, tell: (n: number) => void): Promise<Outcome> {
-  const { seed, first, documents: count, home } = options;
+  const { seed, first, documents: count, home, wholeEvery } = options;
   const { ground, reader, families } = await prepare(home);
   const wholeWay = await openWholeWay(ground, reader, (await trueWorlds())[2]);
   const figures: Record<string, FamilyFigures> = {};
@@ -58,13 +58,13 @@ export async function runCampaign(options: CampaignOptions, tell: (n: number) =>
       if (n === warm) before = await memory();
       tell(n);
       const random = randomOf(seed, n);
-      const whole = n % wholeEvery === 7;
+      const whole = n % wholeEvery === wholeEvery - 1;
       const family = chosen(families, random);
       const trial = await family.make(random, whole);
       await attempt({ n, name: family.name, trial, figures, failures, options }, trial.judge);
       if (whole)
         await attempt({ n, name: 'the whole way', trial, figures, failures, options }, () =>
-          wholeWay.judge(trial, n % (2 * wholeEvery) === 7),
+          wholeWay.judge(trial, n % (2 * wholeEvery) === wholeEvery - 1),
         );
     }
     const after = await memory();

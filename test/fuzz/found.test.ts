@@ -155,6 +155,21 @@ describe('A value that the fuzzer has made, all the way to the database', () => 
       await applyEverything(database.pool);
     });
 
+  it('does not stop a synchronisation: a collège delivered twice, then one that changes its UAI', async () => {
+    const rules = async (change: (text: string) => string): Promise<string[]> => {
+      const folder = await delivery({ [fileOf('EtabEducNat')]: change });
+      const { outcome, faults } = await synchronise(database.pool, folder, { volumesAccepted: 'Essai' });
+      expect(outcome).to.equal('done');
+      return faults.filter(({ category, severity }) => category === 'EtabEducNat' && severity === 'rejection').map(({ rule }) => rule);
+    };
+    expect(await rules((text) => text.replace(/<addRequest>[\s\S]*?<\/addRequest>/, (one) => one + one))).to.deep.equal([
+      'repeated-record',
+    ]);
+    expect(await rules((text) => text.replace('0999001W', '0999003Y'))).to.deep.equal(['uai-changed']);
+    const { rows } = await database.pool.query(`SELECT uai FROM structure WHERE key = '4501'`);
+    expect(rows).to.deep.equal([{ uai: '0999001W' }]);
+  });
+
   it('is masked without cutting a sign in two', () => {
     expect(mask(`${'-'.repeat(39)}😀`)).to.equal(`${'-'.repeat(39)}…`);
     expect(mask('a\ud83d')).to.satisfy((text: string) => text.isWellFormed());

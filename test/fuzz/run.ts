@@ -6,30 +6,38 @@ import type { Outcome } from './campaign.ts';
 import { startCampaign } from './start-campaign.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-const { documents, seed, first, failures } = readLine();
+const { documents, seed, first, wholeEvery, failures } = readLine();
 print(`seed ${seed}, inputs ${first} to ${first + documents - 1}; what breaks something is kept in ${failures}`);
-const outcome = await startCampaign({ documents, seed, first, failures }, (done) => {
+const outcome = await startCampaign({ documents, seed, first, wholeEvery, failures }, (done) => {
   if (done > 0 && done % 10_000 === 0) process.stderr.write(`${done} `);
 });
 table(outcome);
 process.exit(outcome.failures.length === 0 ? 0 : 1);
 
-function readLine(): { documents: number; seed: number; first: number; failures: string } {
+function readLine(): { documents: number; seed: number; first: number; wholeEvery: number; failures: string } {
   try {
     const options = {
       documents: { type: 'string', default: '100000' },
       seed: { type: 'string', default: '1' },
       first: { type: 'string', default: '0' },
+      'whole-every': { type: 'string', default: '200' },
       failures: { type: 'string', default: join(tmpdir(), 'annuaire-fuzz-failures') },
     } as const;
     const { values } = parseArgs({ options });
-    const [count, own, from] = [Number(values.documents), Number(values.seed), Number(values.first)];
-    if ([count, own, from].every((one) => Number.isSafeInteger(one) && one >= 0) && count > 0)
-      return { documents: count, seed: own, first: from, failures: values.failures };
+    const [count, own, from, every] = [values.documents, values.seed, values.first, values['whole-every']].map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    if ([count, own, from, every].every((one) => Number.isSafeInteger(one) && one >= 0) && count > 0 && every > 0)
+      return { documents: count, seed: own, first: from, wholeEvery: every, failures: values.failures };
   } catch {
     // An option that does not exist: the same sentence.
   }
-  process.stderr.write('Emploi : npm run fuzz -- [--documents <nombre>] [--seed <nombre>] [--first <nombre>] [--failures <dossier>]\n');
+  process.stderr.write(
+    'Emploi : npm run fuzz -- [--documents <nombre>] [--seed <nombre>] [--first <nombre>] [--whole-every <nombre>] [--failures <dossier>]\n',
+  );
   process.exit(2);
 }
 
