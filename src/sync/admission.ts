@@ -5,8 +5,6 @@ import type { PersonFacts, Uai } from '#core/person/facts.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { LeftOut } from '#database/run-writer.ts';
 
-export type Admission = ReturnType<typeof openAdmission>;
-
 /** Opens a reading. `perimeter`: structures whose persons may be stored. */
 export function openAdmission(perimeter: ReadonlySet<Uai>) {
   /** Guardians whom a kept pupil names, and whether their own record was met. */
