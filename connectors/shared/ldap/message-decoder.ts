@@ -28,7 +28,10 @@ const malformed = (what: string): LdapFailure => new LdapFailure('malformed', wh
  * entries are asked for. Throws LdapFailure 'malformed'.
  */
 export function messageDecoder(receiver: LdapReceiver): { feed: (chunk: Buffer) => void; ask: (attributes: readonly string[]) => void } {
-  let pending: Buffer | null = null;
+  // Pieces of a message that has not all arrived: put together once, when they hold `wanted` bytes.
+  let pieces: Buffer[] = [];
+  let gathered = 0;
+  let wanted = 0;
   let buffer: Buffer = Buffer.alloc(0);
   let at = 0;
   /** As sent → as asked. */
@@ -167,16 +170,21 @@ export function messageDecoder(receiver: LdapReceiver): { feed: (chunk: Buffer) 
 
   return {
     feed: (chunk) => {
-      buffer = pending === null ? chunk : Buffer.concat([pending, chunk]);
+      pieces.push(chunk);
+      gathered += chunk.length;
+      if (gathered < wanted) return;
+      buffer = pieces.length === 1 ? chunk : Buffer.concat(pieces);
       let start = 0;
-      for (;;) {
-        const end = endOf(start);
-        if (end === -1 || end > buffer.length) break;
+      let end = endOf(start);
+      while (end !== -1 && end <= buffer.length) {
         at = start;
         message(end);
         start = end;
+        end = endOf(start);
       }
-      pending = start === buffer.length ? null : start === 0 ? buffer : buffer.subarray(start);
+      gathered = buffer.length - start;
+      pieces = gathered === 0 ? [] : [buffer.subarray(start)];
+      wanted = end === -1 ? gathered + 1 : end - start;
     },
     ask: (attributes) => {
       names.clear();
