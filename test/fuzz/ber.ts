@@ -4,7 +4,7 @@
 export type WireEntry = { readonly dn: Buffer; readonly values: readonly (readonly [string, readonly Buffer[]])[] };
 
 /** One element of this tag. */
-export function element(tag: number, ...content: readonly Buffer[]): Buffer {
+function element(tag: number, ...content: readonly Buffer[]): Buffer {
   const body = Buffer.concat(content);
   if (body.length < 128) return Buffer.concat([Buffer.of(tag, body.length), body]);
   const length = Buffer.alloc(4);

@@ -6,6 +6,7 @@ import { configuration } from '#connectors/academie-ldap/configuration.ts';
 import { openCounts } from '#connectors/academie-ldap/counts.ts';
 import { ambiguous, keysOf, recordMaker } from '#connectors/academie-ldap/entry-record.ts';
 import { referenceTables } from '#connectors/academie-ldap/reference-tables.ts';
+import { messageDecoder } from '#connectors/shared/ldap/message-decoder.ts';
 import { compileMapping } from '#core/mapping/compile-mapping.ts';
 import type { SourceRecord } from '#core/mapping/source-record.ts';
 import { mask } from '#core/problem.ts';
@@ -197,6 +198,15 @@ describe('An entry of a directory that the fuzzer has made', () => {
     expect(keys('AC-EXEMPLE$80\ufffd1', 'AC-EXEMPLE$7')).to.deep.equal(['7']);
     expect(keys('AC-EXEMPLE$ 801\ufeff')).to.deep.equal(['801']);
     expect(keys('AC-EXEMPLE$ ')).to.deep.equal([]);
+  });
+
+  it('is refused soon when it announces megabytes and sends them by crumbs', () => {
+    const decoder = messageDecoder({ entry: () => {}, reference: () => {}, result: () => {} });
+    const begun = performance.now();
+    decoder.feed(Buffer.from('308400400000', 'hex'));
+    for (let n = 0; n < 40_000; n++) decoder.feed(Buffer.alloc(100));
+    expect(() => decoder.feed(Buffer.alloc(1 << 18))).to.throw('malformed');
+    expect(performance.now() - begun).to.be.below(1000);
   });
 
   it('does not show, of two jointures, the one that cannot be a key', () => {

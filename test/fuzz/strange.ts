@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 export const canaryMark = 'zqx';
 
 /** A word of its own: letters only, so that it could be somebody's name. */
-export function canary(random: Random): string {
+function canary(random: Random): string {
   return `Zqx${Array.from({ length: 7 }, () => random.pick([...'abdefgilmnoprstuv'])).join('')}`;
 }
 
@@ -165,7 +165,7 @@ function longText(random: Random): string {
 }
 
 /** A composite with a field more, less, changed or moved. */
-export function strangeComposite(value: string, random: Random): string {
+function strangeComposite(value: string, random: Random): string {
   const fields = value.split('$');
   const at = random.int(fields.length);
   switch (random.int(7)) {
