@@ -12,7 +12,17 @@ const outcome = await startCampaign({ documents, seed, first, wholeEvery, failur
   if (done > 0 && done % 10_000 === 0) process.stderr.write(`${done} `);
 });
 table(outcome);
-process.exit(outcome.failures.length === 0 ? 0 : 1);
+const grown = growth(outcome);
+if (grown !== null) print(`BROKEN: ${grown}`);
+process.exit(outcome.failures.length === 0 && grown === null ? 0 : 1);
+
+/** What stays behind, in a run that is long enough to tell it from a warm-up. */
+function growth({ memory: { before, after } }: Outcome): string | null {
+  if (documents < 10_000) return null;
+  if (after.rss - before.rss > 64) return `the process has grown by ${after.rss - before.rss} MiB`;
+  if (after.heap - before.heap > 24) return `${after.heap - before.heap} MiB of memory stay`;
+  return after.files - before.files > 8 ? `${after.files - before.files} files stay open` : null;
+}
 
 function readLine(): { documents: number; seed: number; first: number; wholeEvery: number; failures: string } {
   try {
