@@ -121,13 +121,14 @@ describe('the settings of an AAF source', () => {
   });
 
   it('take what is usual for what is left out', () => {
-    const usual = { signature: 'when-present', days: [1, 2, 3, 4, 5, 6, 7] };
+    const usual = { signature: 'when-present', days: [1, 2, 3, 4, 5, 6, 7], academie: null };
     expect(readingSettings(configuration.parse({ folder: '/depot' }))).to.deep.equal({ ...usual, stableFor: 0 });
     expect(readingSettings(configuration.parse({ sftp }))).to.deep.equal({ ...usual, stableFor: 60 });
     expect(readingSettings(configuration.parse({ folder: '/d', stableFor: 5, signature: 'off', days: [1] }))).to.deep.equal({
       stableFor: 5,
       signature: 'off',
       days: [1],
+      academie: null,
     });
   });
 

@@ -138,7 +138,7 @@ describe("la lecture d'un annuaire LDAP", () => {
     );
     expect(rules(reading.problems)).to.deep.equal(['ldap-base-missing']);
     const folder = join(root, 'admin');
-    writeFileSync(folder, 'autre-mot-de-passe');
+    writeFileSync(folder, 'autre-mot-de-passe', { mode: 0o600 });
     const other = await readAll(openLdap(directory, { passwordFile: folder }));
     expect(rules(other.reading.problems)).to.deep.equal(['ldap-credentials']);
   });
