@@ -43,7 +43,7 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
   const issuer = `${origin}/oidc`;
-  const provider = createProvider({ pool, keys, issuer, clients, now, log });
+  const provider = createProvider({ pool, keys, signing: keys.signing, issuer, clients, now, log });
   const services = new Map(clients.map(({ service }) => [service.clientId, service]));
   const interaction = interactionRoutes({
     provider,

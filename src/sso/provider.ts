@@ -1,5 +1,5 @@
 // Configures oidc-provider: what is on, what is off, and for how long things live. Knows no page and no SQL.
-import Provider, { type Configuration, interactionPolicy, type JWKS } from 'oidc-provider';
+import Provider, { type Configuration, interactionPolicy, type JWK, type JWKS } from 'oidc-provider';
 import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import { accountFinder } from './account.ts';
@@ -7,34 +7,18 @@ import { databaseAdapter } from './adapter.ts';
 import { around } from './around.ts';
 import { type Client, claimsByScope, clientMetadata, pairwiseSubject, subjectFor } from './clients.ts';
 import { grantLoader } from './grant.ts';
+import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
 import { renderError } from './render-error.ts';
-
-const minute = 60;
-const hour = 60 * minute;
-
-/** Seconds. Short, because each is also the longest time that somebody who left, or whose token was stolen, may go on. */
-const lifetimes = {
-  /** From the redirect to the service's own call: a slow network, not a person. */
-  AuthorizationCode: minute,
-  /** findAccount is asked at each use, so a departure does not wait for it; a stolen token does. */
-  AccessToken: 10 * minute,
-  IdToken: 10 * minute,
-  /** Long enough to go and ask for one's password at the référent's desk. */
-  Interaction: 30 * minute,
-  /** Half a day without any sign-in ends the session: computers in a collège are shared. The cookie goes with the browser. */
-  Session: 4 * hour,
-  /** Outlives the session it serves; it ends with it. */
-  RefreshToken: 12 * hour,
-  Grant: 12 * hour,
-} as const;
 
 const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
 
 export type ProviderOptions = {
   readonly pool: Pool;
-  readonly keys: Keys;
+  readonly keys: Pick<Keys, 'cookies' | 'pairwise'>;
+  /** Private JWKs: all are published, the first of each algorithm signs. Fixed for the life of the provider. */
+  readonly signing: readonly JWK[];
   /** `<publicUrl>/oidc`. */
   readonly issuer: string;
   readonly clients: readonly Client[];
@@ -43,7 +27,7 @@ export type ProviderOptions = {
 };
 
 export function createProvider(options: ProviderOptions): Provider {
-  const { pool, keys, issuer, clients, now, log } = options;
+  const { pool, keys, signing, issuer, clients, now, log } = options;
   const services = new Map(clients.map(({ service }) => [service.clientId, service]));
   const claims = claimsByScope(services.values());
   const secure = new URL(issuer).protocol === 'https:';
@@ -57,7 +41,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const configuration: Configuration = {
     adapter: databaseAdapter(pool),
     clients: clients.map(clientMetadata),
-    jwks: { keys: keys.signing } as unknown as JWKS,
+    jwks: { keys: signing } as unknown as JWKS,
     cookies: { keys: [...keys.cookies], names: cookieNames, long: cookie, short: cookie },
     claims: { ...claims, acr: null, auth_time: null, iss: null, sid: null },
     scopes: Object.keys(claims),
