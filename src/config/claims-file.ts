@@ -63,6 +63,7 @@ const file = z
     token_endpoint_auth_method: z
       .enum(['client_secret_basic', 'client_secret_post', 'none'], { error: 'client_secret_basic, client_secret_post ou none est attendu' })
       .default('client_secret_basic'),
+    pkce: z.enum(['required', 'optional'], { error: 'required ou optional est attendu' }).default('required'),
     secret_env: z
       .string()
       .regex(/^[A-Z][A-Z0-9_]*$/, 'le nom d’une variable d’environnement est attendu')
@@ -90,6 +91,13 @@ const file = z
     }
     if (service.token_endpoint_auth_method === 'none' && service.secret_env !== null) {
       context.addIssue({ code: 'custom', path: ['secret_env'], message: 'un client « none » n’a pas de secret' });
+    }
+    if (service.token_endpoint_auth_method === 'none' && service.pkce === 'optional') {
+      context.addIssue({
+        code: 'custom',
+        path: ['pkce'],
+        message: 'un client « none » envoie toujours PKCE : sans secret ni PKCE, un code volé suffirait à ouvrir le compte',
+      });
     }
   });
 
@@ -125,6 +133,7 @@ async function readService(path: string, name: string, env: Environment): Promis
     postLogoutRedirectUris: given.post_logout_redirect_uris,
     idTokenAlgorithm: given.id_token_signed_response_alg,
     authentication: given.token_endpoint_auth_method,
+    pkce: given.pkce,
     secretEnv: given.secret_env,
     refresh: given.refresh,
     release: { subject: given.subject, sector: given.sector ?? given.client_id, scopes: given.scopes },

@@ -50,7 +50,7 @@ export function createProvider(options: ProviderOptions): Provider {
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
     clientDefaults: { id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'client_secret_basic' },
-    pkce: { required: () => true },
+    pkce: { required: (_ctx, client) => services.get(client.clientId)?.pkce !== 'optional' },
     ttl: { ...lifetimes },
     conformIdTokenClaims: true,
     findAccount: accountFinder(pool, services, now),

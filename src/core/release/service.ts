@@ -49,6 +49,8 @@ export type Service = {
   readonly idTokenAlgorithm: 'ES256' | 'RS256';
   /** `none` is for applications that cannot keep a secret (in a browser, on a tablet). */
   readonly authentication: 'client_secret_basic' | 'client_secret_post' | 'none';
+  /** `optional`: may leave PKCE out. For a client that keeps a secret and cannot send it, and for no other; absent: required. */
+  readonly pkce?: 'required' | 'optional';
   /** Environment variable that holds the secret; null: the gateway makes one under keys/clients. */
   readonly secretEnv: string | null;
   /** Whether it may renew its tokens while the person's session lasts. */
