@@ -70,6 +70,7 @@ const file = z
       .nullable()
       .default(null),
     refresh: z.boolean({ error: 'true ou false est attendu' }).default(false),
+    second_factor: z.enum(['required', 'none'], { error: 'required ou none est attendu' }).default('none'),
     subject: z.enum(['pairwise', 'public'], { error: 'pairwise ou public est attendu' }).default('pairwise'),
     sector: text('un secteur').optional(),
     scopes: z.record(
@@ -136,6 +137,7 @@ async function readService(path: string, name: string, env: Environment): Promis
     pkce: given.pkce,
     secretEnv: given.secret_env,
     refresh: given.refresh,
+    secondFactor: given.second_factor,
     release: { subject: given.subject, sector: given.sector ?? given.client_id, scopes: given.scopes },
   };
 }

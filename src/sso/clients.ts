@@ -26,7 +26,7 @@ export function clientMetadata({ service, secret }: Client): ClientMetadata {
 
 /** Scope → claims over all services: an upper bound for oidc-provider; each service still gets only what its own file names. */
 export function claimsByScope(services: Iterable<Service>): Record<string, string[]> {
-  const claims = new Map<string, Set<string>>([['openid', new Set(['sub'])]]);
+  const claims = new Map<string, Set<string>>([['openid', new Set(['sub', 'acr', 'amr'])]]);
   for (const { release } of services) {
     for (const [scope, released] of Object.entries(release.scopes)) {
       const known = claims.get(scope) ?? new Set();

@@ -1,8 +1,10 @@
 // Configures oidc-provider: what is on, what is off, and for how long things live. Knows no page and no SQL.
 import Provider, { type Configuration, interactionPolicy, type JWK, type JWKS } from 'oidc-provider';
+import type { Service } from '#core/release/service.ts';
+import { assurances } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
-import { accountFinder } from './account.ts';
+import { accountFinder, lacksSecondFactor } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
 import { around } from './around.ts';
 import { type Client, claimsByScope, clientMetadata, pairwiseSubject, subjectFor } from './clients.ts';
@@ -45,6 +47,7 @@ export function createProvider(options: ProviderOptions): Provider {
     cookies: { keys: [...keys.cookies], names: cookieNames, long: cookie, short: cookie },
     claims: { ...claims, acr: null, auth_time: null, iss: null, sid: null },
     scopes: Object.keys(claims),
+    acrValues: Object.values(assurances),
     responseTypes: ['code'],
     subjectTypes: ['pairwise', 'public'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
@@ -60,7 +63,7 @@ export function createProvider(options: ProviderOptions): Provider {
     // A refresh token is given without `offline_access` and dies with the session: nothing goes on once the person has signed out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: () => true,
-    interactions: { policy: policy(), url: (_ctx, { uid }) => `/connexion/${uid}` },
+    interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
     clientBasedCORS: (_ctx, origin, client) =>
       services.get(client.clientId)?.authentication === 'none' &&
       (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
@@ -81,14 +84,17 @@ export function createProvider(options: ProviderOptions): Provider {
   return provider;
 }
 
-/** The usual steps, and one more reason to ask who is there: the session is that of somebody who may not sign in any more. */
-function policy(): interactionPolicy.DefaultPolicy {
+/** The usual steps, and two more reasons to ask who is there: he may not sign in any more, or owes more than a password by now. */
+function policy(services: ReadonlyMap<string, Service>): interactionPolicy.DefaultPolicy {
   const base = interactionPolicy.base();
   base.get('login')?.checks.add(
     new interactionPolicy.Check('account_closed', 'the signed-in person may not sign in any more', (ctx) => {
       const { session, account } = ctx.oidc;
       return session?.accountId !== undefined && account === undefined;
     }),
+  );
+  base.get('login')?.checks.add(
+    new interactionPolicy.Check('second_factor', 'a second factor is due', 'login_required', (ctx) => lacksSecondFactor(ctx, services)),
   );
   return base;
 }

@@ -55,5 +55,7 @@ export type Service = {
   readonly secretEnv: string | null;
   /** Whether it may renew its tokens while the person's session lasts. */
   readonly refresh: boolean;
+  /** `required`: whoever signs in to it, pupils apart, gives a second factor. Roles with power give one everywhere; absent: nobody else. */
+  readonly secondFactor?: 'required' | 'none';
   readonly release: ServiceRelease;
 };

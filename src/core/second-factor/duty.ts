@@ -1,0 +1,43 @@
+// Who owes a second factor, and how a service is told which proof was given. The one rule, for the gateway and for the console. Pure.
+import type { Role } from '../access/role.ts';
+import type { Account } from '../release/account.ts';
+import type { Service } from '../release/service.ts';
+
+/** Roles with power over other people's data (C-OTP): each of them gives, approves, reads or runs for a whole collège at least. */
+const powerRoles: readonly Role[] = ['chef', 'adjoint', 'academie', 'departement', 'dpo'];
+
+/** True when one of the roles, all in force, makes the second factor due. */
+export function holdsPower(roles: readonly { readonly role: Role }[]): boolean {
+  return roles.some(({ role }) => powerRoles.includes(role));
+}
+
+/**
+ * Whether the person has to give a second factor. `account`: what is in force today. `demanded`: the service wants one; pupils are never asked,
+ * since a pupil need not own a phone: the service reads in `acr` that he gave a password alone.
+ */
+export function owesSecondFactor(account: Pick<Account, 'roles' | 'affiliations'>, demanded: boolean): boolean {
+  if (holdsPower(account.roles)) return true;
+  return demanded && !account.affiliations.some(({ profile }) => profile === 'ELV');
+}
+
+/** `acr` (OpenID Connect Core 2): names that other software knows. The first is a password alone, the second a password and a code. */
+export const assurances = {
+  password: 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+  secondFactor: 'https://refeds.org/profile/mfa',
+} as const;
+
+/** The claims of the proof that was given: `amr` in the words of RFC 8176. */
+export function proofOf(secondFactor: boolean): { readonly acr: string; readonly amr: string[] } {
+  return secondFactor ? { acr: assurances.secondFactor, amr: ['pwd', 'otp', 'mfa'] } : { acr: assurances.password, amr: ['pwd'] };
+}
+
+/** Whether a proof (`amr`) held a second factor. */
+export function provesSecondFactor(amr: unknown): boolean {
+  return Array.isArray(amr) && amr.includes('mfa');
+}
+
+/** Whether the service wants a second factor: by its file, or by what it prefers in this request (`acr_values`, the best first). */
+export function demandsSecondFactor(service: Pick<Service, 'secondFactor'> | undefined, acrValues: unknown): boolean {
+  const [preferred] = typeof acrValues === 'string' ? acrValues.trim().split(/\s+/) : [];
+  return service?.secondFactor === 'required' || preferred === assurances.secondFactor;
+}
