@@ -1,6 +1,6 @@
 // A service of the mappings as oidc-provider knows a client, and the claims and scopes of all of them together.
 import { createHmac } from 'node:crypto';
-import type { ClientMetadata } from 'oidc-provider';
+import type { ClientMetadata, FindAccount, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 
@@ -35,6 +35,49 @@ export function claimsByScope(services: Iterable<Service>): Record<string, strin
     }
   }
   return Object.fromEntries([...claims].map(([scope, names]) => [scope, [...names]]));
+}
+
+/** Every claim that a service's file names, whatever the scope: what it may also ask for by name (`claims` parameter, Core 5.5). */
+function namedClaims({ release }: Service): string[] {
+  return Object.values(release.scopes).flatMap((released) => released.map(({ claim }) => claim));
+}
+
+/** The same accounts, telling also what a service asks for by name without asking for its scope: of what its file names, and of nothing else. */
+export function answeringByName(find: FindAccount, services: ReadonlyMap<string, Service>): FindAccount {
+  return async (ctx, personId, token) => {
+    const account = await find(ctx, personId, token);
+    const service = services.get(ctx.oidc.client?.clientId ?? '');
+    if (account === undefined || service === undefined) return account;
+    return {
+      ...account,
+      claims: async (use, scope, claims, rejected) => {
+        const asked = new Set(Object.keys(claims ?? {}));
+        const byScope = await account.claims(use, scope, claims, rejected);
+        if (!namedClaims(service).some((name) => asked.has(name))) return byScope;
+        const whole = await account.claims(use, Object.keys(service.release.scopes).join(' '), claims, rejected);
+        return { ...Object.fromEntries(Object.entries(whole).filter(([name]) => asked.has(name))), ...byScope };
+      },
+    };
+  };
+}
+
+/** The same grants, which let through the claims asked for by name. Written only when a request asks so: most never do. */
+export function grantingByName(
+  load: (ctx: KoaContextWithOIDC) => Promise<Grant | undefined>,
+  services: ReadonlyMap<string, Service>,
+): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
+  return async (ctx) => {
+    const grant = await load(ctx);
+    const service = services.get(ctx.oidc.client?.clientId ?? '');
+    if (grant === undefined || service === undefined) return grant;
+    const granted = new Set(grant.getOIDCClaims());
+    const missing = namedClaims(service).filter((name) => ctx.oidc.requestParamClaims.has(name) && !granted.has(name));
+    if (missing.length > 0) {
+      grant.addOIDCClaims(missing);
+      await grant.save();
+    }
+    return grant;
+  };
 }
 
 /** The id by which the services of one sector know a person: two sectors cannot compare theirs, and neither leads back to the person. */
