@@ -1,50 +1,47 @@
-// A secret in a file: made once, mode 0600, and the same for two processes that start together. Knows nothing of what the secret is for.
+// A file of secrets on disk: read, and replaced whole or not at all, mode 0600. Knows nothing of what is in it.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { keyFault } from './key-file-error.ts';
+import { mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-/**
- * The content of `path`, made by `make` when the file does not exist yet. The file appears whole or not at all (written beside, synced, then
- * linked under its name), and of two processes that make it at once the first wins: both return its content. A folder that cannot be written to is
- * fine as long as the file is there (a mounted secret).
- * @throws KeyFileError when it can neither be read nor made
- */
-export async function readOrMake(path: string, make: () => Promise<string>): Promise<string> {
-  try {
-    return await found(path, make);
-  } catch (error) {
-    throw keyFault(path, error) ?? error;
-  }
-}
-
-async function found(path: string, make: () => Promise<string>): Promise<string> {
-  const there = await readIfThere(path);
-  if (there !== undefined) return there;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const beside = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  const file = await open(beside, 'wx', 0o600);
-  try {
-    try {
-      await file.writeFile(await make());
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(beside, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  } finally {
-    await unlink(beside);
-  }
-  return readFile(path, 'utf8');
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
+/** The content; undefined when there is no such file. */
+export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/**
+ * Puts `text` in the place of `path`: written beside, synced, then renamed, so that a reader or a power cut sees the old text or the new one. To be
+ * called with the lock of the folder in hand.
+ */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const beside = `${path}.${process.pid}.${randomBytes(4).toString('hex')}${draftEnd}`;
+  try {
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await unlink(beside).catch(() => undefined);
+    throw error;
+  }
+  const parent = await open(folder, 'r');
+  await parent.sync().finally(() => parent.close());
+}
+
+const draftEnd = '.tmp';
+
+/** Removes what a writer that was killed left beside; with the lock in hand no draft is anybody's. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  await Promise.all(names.filter((name) => name.endsWith(draftEnd)).map((name) => rm(join(folder, name), { force: true })));
 }

@@ -1,14 +1,18 @@
 // Opens the gateway's own keys, making at first start what is not there: signing keys (ES256, RS256), cookie keys, the secrets behind pairwise ids
-// and keyed hashes, and the secrets of clients. Knows no protocol. Lists leave room for rotation: the first entry signs, all are published.
+// and keyed hashes, and the secrets of clients. With a passphrase they are encrypted, those of before too. Knows no protocol.
 import { createHmac, randomBytes } from 'node:crypto';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { readOrMake } from './key-file.ts';
-import { KeyFileError } from './key-file-error.ts';
+import { readIfThere } from './key-file.ts';
+import { KeyFileError, keyFault } from './key-file-error.ts';
+import { readPassphrase } from './passphrase.ts';
+import { isSealed } from './seal.ts';
+import { algorithms, formatSigning, parseSigning, signingName } from './signing-file.ts';
+import { openSigningKeys, type SigningKeys } from './signing-keys.ts';
+import { openVault, secretFiles, type Vault } from './vault.ts';
 
 export type Keys = {
-  /** Private JWKs with kid, alg and use. */
-  readonly signing: readonly JWK[];
+  readonly signing: SigningKeys;
   /** Keys that sign cookies; the first signs, all are accepted. */
   readonly cookies: readonly string[];
   /** HMAC-SHA-256 behind pairwise subjects. Losing it makes everybody somebody else at every service. */
@@ -17,61 +21,98 @@ export type Keys = {
   readonly derive: (purpose: string) => Buffer;
   /** The secret shared with a confidential client, made at first use. */
   readonly clientSecret: (clientId: string) => Promise<string>;
+  /** Whether the files are encrypted. */
+  readonly sealed: boolean;
 };
 
-const algorithms = ['ES256', 'RS256'] as const;
+export type KeysOptions = {
+  /** The file of the passphrase; without it everything stays in clear, mode 0600. */
+  readonly passphraseFile?: string | null;
+  /** Seconds for which what is signed may still be verified: so long a key stays published once it signs no more. */
+  readonly lifetime?: number;
+  readonly now?: Date;
+  /** false: refuses a folder without keys, which a mistyped KEYS_DIR would be. */
+  readonly make?: boolean;
+};
+
+/** A day: longer than anything that is signed. Who rotates says it exactly. */
+const usualLifetime = 24 * 3600;
 
 /** Opens the keys under `directory`. Never replaces a file that is not what it should be. @throws KeyFileError */
-export async function openKeys(directory: string): Promise<Keys> {
-  const [signing, cookies, pairwise] = await Promise.all([
-    Promise.all(algorithms.map((algorithm) => signingKeys(directory, algorithm))),
-    secrets(join(directory, 'cookies.json')),
-    secrets(join(directory, 'pairwise.json')),
-  ]);
+export async function openKeys(directory: string, options: KeysOptions = {}): Promise<Keys> {
+  const { passphraseFile = null, lifetime = usualLifetime, now = new Date(), make = true } = options;
+  if (!make) await demandKeys(directory);
+  const passphrase = passphraseFile === null ? null : await readPassphrase(passphraseFile, 'KEYS_PASSPHRASE_FILE', directory);
+  const vault = await openVault(directory, passphrase);
+  const signing = await openSigningKeys(vault, lifetime * 1000, now);
+  const cookies = await secrets(vault, 'cookies.json');
+  const pairwise = await secrets(vault, 'pairwise.json');
+  if (vault.sealed && (await isWritable(directory))) await closeFiles(vault, lifetime * 1000, now);
   return {
-    signing: signing.flat(),
+    signing,
     cookies,
     pairwise: Buffer.from(pairwise[0]!, 'base64url'),
     derive: (purpose) => createHmac('sha256', Buffer.from(cookies[0]!, 'base64url')).update(purpose).digest(),
-    clientSecret: (clientId) => clientSecret(directory, clientId),
+    clientSecret: (clientId) => clientSecret(vault, clientId),
+    sealed: vault.sealed,
   };
 }
 
-async function signingKeys(directory: string, algorithm: (typeof algorithms)[number]): Promise<readonly JWK[]> {
-  const path = join(directory, `signing-${algorithm.toLowerCase()}.json`);
-  const file = parse(path, await readOrMake(path, async () => JSON.stringify({ keys: [await newSigningKey(algorithm)] }, null, 2))) as {
-    keys?: JWK[];
-  };
-  if (!Array.isArray(file.keys) || file.keys.length === 0 || !file.keys.every((key) => key?.d && key.kid && key.alg === algorithm)) {
+/** A mounted secret is not: what is in clear there stays so. */
+function isWritable(directory: string): Promise<boolean> {
+  return access(directory, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @throws KeyFileError */
+export async function demandKeys(directory: string): Promise<void> {
+  if ((await secretFiles(directory)).some((name) => name.startsWith('signing-'))) return;
+  throw new KeyFileError(
+    `Le dossier ${directory} ne contient pas de clés : rien n'a été fait. Vérifiez KEYS_DIR, ou démarrez d'abord la passerelle (npm start), qui les crée.`,
+  );
+}
+
+/** Encrypts the files that are still in clear: written before there was a passphrase, or put there by hand. */
+async function closeFiles(vault: Vault, keep: number, now: Date): Promise<void> {
+  for (const name of await secretFiles(vault.directory)) {
+    const path = join(vault.directory, name);
+    const text = await readIfThere(path).catch((error) => {
+      throw keyFault(path, error) ?? error;
+    });
+    if (text === undefined || isSealed(text)) continue;
+    const written = await vault.version(name);
+    await vault.change(name, async (clear) => {
+      if (clear === undefined) throw new KeyFileError(`${path} vient de disparaître. Recommencez.`);
+      const algorithm = algorithms.find((one) => signingName(one) === name);
+      if (algorithm === undefined) return clear;
+      // Writing changes the file's date, which is all that tells the age of a key of before rotations.
+      const keys = parseSigning(clear, algorithm, written?.at ?? now.getTime(), keep);
+      return keys === null ? clear : formatSigning(keys, now.getTime());
+    });
+  }
+}
+
+async function secrets(vault: Vault, name: string): Promise<readonly string[]> {
+  const made = () => JSON.stringify({ keys: [randomBytes(32).toString('base64url')] }, null, 2);
+  const file = parse(join(vault.directory, name), await readOrMake(vault, name, made)) as { keys?: string[] };
+  if (!Array.isArray(file.keys) || file.keys.length === 0 || !file.keys.every((key) => typeof key === 'string' && key.length >= 43)) {
     throw new KeyFileError(
-      `${path} ne contient pas de clé de signature ${algorithm} : remettez la sauvegarde de ce fichier (ne le supprimez pas).`,
+      `${join(vault.directory, name)} ne contient pas de secret lisible : remettez la sauvegarde de ce fichier (ne le supprimez pas).`,
     );
   }
   return file.keys;
 }
 
-async function newSigningKey(algorithm: (typeof algorithms)[number]): Promise<JWK> {
-  // RGS B1: RSA of 3072 bits for use beyond 2030; P-256 stands for ES256.
-  const { privateKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: 3072 });
-  const key = await exportJWK(privateKey);
-  return { ...key, kid: await calculateJwkThumbprint(key), alg: algorithm, use: 'sig' };
-}
-
-async function secrets(path: string): Promise<readonly string[]> {
-  const file = parse(
-    path,
-    await readOrMake(path, async () => JSON.stringify({ keys: [randomBytes(32).toString('base64url')] }, null, 2)),
-  ) as { keys?: string[] };
-  if (!Array.isArray(file.keys) || file.keys.length === 0 || !file.keys.every((key) => typeof key === 'string' && key.length >= 43)) {
-    throw new KeyFileError(`${path} ne contient pas de secret lisible : remettez la sauvegarde de ce fichier (ne le supprimez pas).`);
-  }
-  return file.keys;
-}
-
-async function clientSecret(directory: string, clientId: string): Promise<string> {
+async function clientSecret(vault: Vault, clientId: string): Promise<string> {
   if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(clientId)) throw new Error('a client id is made of a–z, 0–9 and hyphens');
-  const path = join(directory, 'clients', `${clientId}.secret`);
-  return (await readOrMake(path, async () => `${randomBytes(32).toString('base64url')}\n`)).trim();
+  return (await readOrMake(vault, `clients/${clientId}.secret`, () => `${randomBytes(32).toString('base64url')}\n`)).trim();
+}
+
+/** Of two processes that make a file at once the first wins: both return its content. A folder that may only be read is fine once it is there. */
+async function readOrMake(vault: Vault, name: string, make: () => string): Promise<string> {
+  return (await vault.read(name)) ?? (await vault.change(name, async (text) => (text === undefined ? make() : null)));
 }
 
 function parse(path: string, text: string): object {

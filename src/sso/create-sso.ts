@@ -7,6 +7,7 @@ import type { Pool } from '#database/pool.ts';
 import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import type { Client } from './clients.ts';
+import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
 import type { Log } from './log.ts';
 import { mountProvider } from './mount.ts';
@@ -29,7 +30,8 @@ export type SsoOptions = {
 
 export type Sso = {
   readonly issuer: string;
-  readonly provider: Provider;
+  /** As the signing keys are now: another one after each change of theirs, so it is asked for, not kept. */
+  readonly provider: () => Provider;
   /** Answers /oidc/*, /connexion/* and /style/connexion.*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
   readonly middleware: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
@@ -43,27 +45,28 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
   const issuer = `${origin}/oidc`;
-  const provider = createProvider({ pool, keys, signing: keys.signing, issuer, clients, now, log });
   const services = new Map(clients.map(({ service }) => [service.clientId, service]));
-  const interaction = interactionRoutes({
-    provider,
-    services,
-    origin,
-    pool,
-    now,
-    log,
-    throttle: createThrottle(pool, keys.derive('sign-in throttle')),
-    formKey: keys.derive('sign-in forms'),
+  const [throttle, formKey] = [createThrottle(pool, keys.derive('sign-in throttle')), keys.derive('sign-in forms')];
+  const serving = followKeys(keys.signing, now, (signing) => {
+    const provider = createProvider({ pool, keys, signing, issuer, clients, now, log });
+    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, formKey });
+    return { provider, interaction, protocol: mountProvider(provider) };
   });
-  const protocol = mountProvider(provider);
-  const middleware: Koa.Middleware = (ctx, next) => serveAssets(ctx, () => interaction(ctx, () => protocol(ctx, next)));
+  const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
+  const middleware: Koa.Middleware = (ctx, next) =>
+    serveAssets(ctx, () =>
+      fresh(ctx, () => {
+        const { interaction, protocol } = serving();
+        return interaction(ctx, () => protocol(ctx, next));
+      }),
+    );
   const sweep = async () => {
     const forgotten = Math.max(...Object.values(throttleRules).map(({ forget }) => forget));
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
     return attempts + (await deleteExpiredArtefacts(pool));
   };
   const notFound: Koa.Middleware = (ctx) => sendPage(ctx, noticePage(notFoundNotice([...services.values()])), 404);
-  return { issuer, provider, middleware, notFound, sweep };
+  return { issuer, provider: () => serving().provider, middleware, notFound, sweep };
 }
 
 /** The address carries the content's version, so it may be kept for ever; without it, for a short time. */

@@ -14,7 +14,7 @@ describe('the keys of the gateway', () => {
   afterEach(() => rm(directory, { recursive: true }));
 
   it('are made at first start: ES256 and RS256 of 3072 bits, each with an id of its own', async () => {
-    const { signing } = await openKeys(directory);
+    const signing = (await openKeys(directory)).signing.at(new Date());
     expect(signing.map(({ alg }) => alg)).to.deep.equal(['ES256', 'RS256']);
     expect(new Set(signing.map(({ kid }) => kid)).size).to.equal(2);
     expect(Buffer.from(signing[1]!.n!, 'base64url').length * 8).to.equal(3072);
@@ -23,7 +23,7 @@ describe('the keys of the gateway', () => {
   it('are the same after a restart', async () => {
     const first = await openKeys(directory);
     const second = await openKeys(directory);
-    expect(second.signing).to.deep.equal(first.signing);
+    expect(second.signing.at(new Date())).to.deep.equal(first.signing.at(new Date()));
     expect(second.cookies).to.deep.equal(first.cookies);
     expect(second.pairwise.equals(first.pairwise)).to.equal(true);
     expect(second.derive('x').equals(first.derive('x'))).to.equal(true);
@@ -41,6 +41,7 @@ describe('the keys of the gateway', () => {
       'pairwise.json',
       'signing-es256.json',
       'signing-rs256.json',
+      'verrou',
     ]);
     for (const file of files.filter((name) => name !== 'clients'))
       expect((await stat(join(directory, file))).mode & 0o777, file).to.equal(0o600);
@@ -50,7 +51,7 @@ describe('the keys of the gateway', () => {
   it('are agreed upon by processes that start together', async () => {
     const script = `import { openKeys } from ${JSON.stringify(join(import.meta.dirname, '../../src/keys/open-keys.ts'))};
       const keys = await openKeys(process.argv[1]);
-      console.log(JSON.stringify([keys.signing.map((key) => key.kid), keys.cookies, keys.pairwise.toString('hex'), await keys.clientSecret('ent')]));`;
+      console.log(JSON.stringify([keys.signing.at(new Date()).map((key) => key.kid), keys.cookies, keys.pairwise.toString('hex'), await keys.clientSecret('ent')]));`;
     const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, directory]);
     const said = (await Promise.all([start(), start(), start()])).map(({ stdout }) => stdout);
     expect(new Set(said).size).to.equal(1);
@@ -63,9 +64,9 @@ describe('the keys of the gateway', () => {
     expect(fault).to.have.property('name', 'KeyFileError');
     expect(fault.message).to.contain('signing-es256.json').and.contain('sauvegarde');
     await writeFile(join(directory, 'signing-es256.json'), 'tronqué');
-    expect((await openKeys(directory).catch((error) => error)).message).to.contain('illisible');
+    expect((await openKeys(directory).catch((error) => error)).message).to.contain('lisible').and.contain('sauvegarde');
     await writeFile(join(directory, 'signing-es256.json'), 'null');
-    expect((await openKeys(directory).catch((error) => error)).message).to.contain('illisible');
+    expect((await openKeys(directory).catch((error) => error)).message).to.contain('lisible').and.contain('sauvegarde');
   });
 
   it('are read from a folder that cannot be written to', async () => {
