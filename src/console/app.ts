@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import type { Context, Middleware, Next } from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
 import type { MappingOf } from '#core/registry/origin.ts';
+import { holdsPower } from '#core/second-factor/duty.ts';
 import { readConsoleUser } from '#database/console-actor-reader.ts';
 import { chooseAssignment } from '#database/console-session.ts';
 import type { Pool } from '#database/pool.ts';
@@ -85,23 +86,28 @@ function doors({ signIn, sessions, now, pool }: Setting): Middleware {
     send(context, { kind: 'redirect', to: await signIn.begin(context, inside(context.query.vers), now()) }, null),
   );
   router.get('/retour', async (context) => {
-    const { person, idToken, returnTo } = await signIn.complete(context, now());
-    if (!(await readConsoleUser(pool, person, parisDay(now()))))
-      throw new Error('the gateway signed in a person whom the registry does not know');
-    sessions.set(context, await sessions.open(person, idToken, now()));
+    const { person, idToken, secondFactor, returnTo } = await signIn.complete(context, now());
+    const user = await readConsoleUser(pool, person, parisDay(now()));
+    if (!user) throw new Error('the gateway signed in a person whom the registry does not know');
+    // The gateway asks whoever holds power; without this the console would send him there and back for ever.
+    if (holdsPower(user.roles) && !secondFactor) throw new Error('the gateway asked for no second factor where one is due');
+    sessions.set(context, await sessions.open(person, idToken, secondFactor, now()));
     send(context, { kind: 'redirect', to: inside(returnTo) }, null);
   });
   router.get('/au-revoir', (context) => send(context, goodbyePage(), null));
   return router.routes() as unknown as Middleware;
 }
 
-/** Finds who is there. Anonymous: to the sign-in page for a page, to a plain refusal for a post (its content would be lost on the way). */
+/**
+ * Finds who is there. Anonymous: to the sign-in page for a page, to a plain refusal for a post (its content would be lost on the way). So is
+ * whoever was given power since he signed in with a password alone: the gateway asks him for the rest, and he is back where he was.
+ */
 function sessionStep({ sessions, pool, now }: Setting): Middleware {
   return async (context: Context, next: Next) => {
     const at = now();
     const session = await sessions.find(context, at);
     const user = session && (await readConsoleUser(pool, session.person, parisDay(at)));
-    if (!session || !user) {
+    if (!session || !user || (holdsPower(user.roles) && !session.secondFactor)) {
       if (context.method !== 'GET') throw new Stopped('over');
       return send(context, { kind: 'redirect', to: `/console/connexion?vers=${encodeURIComponent(inside(context.url))}` }, null);
     }

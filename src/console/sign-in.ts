@@ -2,6 +2,7 @@
 // its own two cookies; who may do what is not its business.
 import type { Context } from 'koa';
 import * as client from 'openid-client';
+import { provesSecondFactor } from '#core/second-factor/duty.ts';
 import type { Seal } from './seal.ts';
 
 export type SignIn = {
@@ -11,7 +12,7 @@ export type SignIn = {
   readonly complete: (
     context: Context,
     now: Date,
-  ) => Promise<{ readonly person: string; readonly idToken: string | null; readonly returnTo: string }>;
+  ) => Promise<{ readonly person: string; readonly idToken: string | null; readonly secondFactor: boolean; readonly returnTo: string }>;
   /** Where the browser goes to sign out of the gateway too. */
   readonly leave: (idToken: string | null) => Promise<string>;
 };
@@ -82,9 +83,10 @@ export function createSignIn({ publicUrl, clientId, clientSecret, seal }: SignIn
         .catch((cause: unknown) => {
           throw new SignInError('the gateway’s answer was refused', { cause });
         });
-      const person = tokens.claims()?.sub;
-      if (!person) throw new SignInError('the gateway named nobody');
-      return { person, idToken: tokens.id_token ?? null, returnTo: String(expected.returnTo) };
+      const claims = tokens.claims();
+      if (!claims?.sub) throw new SignInError('the gateway named nobody');
+      const secondFactor = provesSecondFactor(claims.amr);
+      return { person: claims.sub, idToken: tokens.id_token ?? null, secondFactor, returnTo: String(expected.returnTo) };
     },
     leave: async (idToken) => {
       const found = await configuration();

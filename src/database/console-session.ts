@@ -7,6 +7,8 @@ export type ConsoleSession = {
   readonly idToken: string | null;
   /** The role that the person chose to look through, where he holds several. */
   readonly assignment: string | null;
+  /** Opened with a second factor: roles with power count in no other session. */
+  readonly secondFactor: boolean;
 };
 
 const idle = '30 minutes';
@@ -20,20 +22,22 @@ export async function insertSession(
     readonly person: string;
     readonly csrf: string;
     readonly idToken: string | null;
+    readonly secondFactor: boolean;
     readonly now: Date;
   },
 ): Promise<void> {
   await pool.query(
     `WITH swept AS (DELETE FROM console_session WHERE seen_at < $5::timestamptz - interval '${idle}' OR created_at < $5::timestamptz - interval '${longest}')
-     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)`,
-    [session.tokenHash, session.person, session.csrf, session.idToken, session.now],
+     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor) VALUES ($1, $2, $3, $4, $5, $5, $6)`,
+    [session.tokenHash, session.person, session.csrf, session.idToken, session.now, session.secondFactor],
   );
 }
 
 /** The session of a token, null when there is none, when it was idle for 30 minutes or is 8 hours old. Seeing it keeps it alive. */
 export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Promise<ConsoleSession | null> {
   const { rows } = await pool.query<ConsoleSession & { stale: boolean }>(
-    `SELECT person_id AS person, csrf, id_token AS "idToken", assignment_id AS assignment, seen_at < $2::timestamptz - interval '1 minute' AS stale
+    `SELECT person_id AS person, csrf, id_token AS "idToken", assignment_id AS assignment, second_factor AS "secondFactor",
+       seen_at < $2::timestamptz - interval '1 minute' AS stale
      FROM console_session
      WHERE token_hash = $1 AND seen_at > $2::timestamptz - interval '${idle}' AND created_at > $2::timestamptz - interval '${longest}'`,
     [tokenHash, now],
@@ -42,7 +46,7 @@ export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Prom
   if (!found) return null;
   // One write a minute at most: a page that refreshes itself must not write at each turn.
   if (found.stale) await pool.query('UPDATE console_session SET seen_at = $2 WHERE token_hash = $1', [tokenHash, now]);
-  return { person: found.person, csrf: found.csrf, idToken: found.idToken, assignment: found.assignment };
+  return { person: found.person, csrf: found.csrf, idToken: found.idToken, assignment: found.assignment, secondFactor: found.secondFactor };
 }
 
 /** Remembers through which role the person looks. */

@@ -80,12 +80,15 @@ export async function destroyByGrant(db: Queryable, kind: string, grantId: strin
   });
 }
 
-/** Ends every session, grant, code and token of a person at once, but for the session `exceptUid`. Returns how many. */
+/**
+ * Ends every session, grant, code and token of a person at once, but for the session `exceptUid`. Sign-ins under way (Interaction) go on: the one that
+ * asks for this is one of them, and any other dies with the session it began in. Returns how many.
+ */
 export async function destroyByAccount(db: Queryable, personId: string, exceptUid: string | null = null): Promise<number> {
-  const result = await db.query('DELETE FROM oidc_artefact WHERE account_id = $1 AND (uid IS NULL OR $2::text IS NULL OR uid <> $2)', [
-    personId,
-    exceptUid,
-  ]);
+  const result = await db.query(
+    `DELETE FROM oidc_artefact WHERE account_id = $1 AND kind <> 'Interaction' AND (uid IS NULL OR $2::text IS NULL OR uid <> $2)`,
+    [personId, exceptUid],
+  );
   return result.rowCount ?? 0;
 }
 

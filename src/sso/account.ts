@@ -41,5 +41,5 @@ export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>
 export function lacksSecondFactor({ oidc }: KoaContextWithOIDC, services: ReadonlyMap<string, Service>): boolean {
   const known = oidc.account?.known as Account | undefined;
   if (oidc.session?.accountId === undefined || known === undefined || provesSecondFactor(oidc.session.amr)) return false;
-  return owesSecondFactor(known, demandsSecondFactor(services.get(oidc.client?.clientId ?? ''), oidc.params?.acr_values));
+  return owesSecondFactor(known, demandsSecondFactor(services.get(oidc.client?.clientId ?? ''), oidc.params ?? {}));
 }

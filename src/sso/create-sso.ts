@@ -2,11 +2,13 @@
 import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { throttleRules } from '#core/release/throttle.ts';
+import { codeThrottleRules } from '#core/second-factor/throttle.ts';
 import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
 import type { Pool } from '#database/pool.ts';
 import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import type { Client } from './clients.ts';
+import { createFactorVault } from './factor-vault.ts';
 import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
 import type { Log } from './log.ts';
@@ -47,9 +49,13 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
   const issuer = `${origin}/oidc`;
   const services = new Map(clients.map(({ service }) => [service.clientId, service]));
   const [throttle, formKey] = [createThrottle(pool, keys.derive('sign-in throttle')), keys.derive('sign-in forms')];
+  const factors = {
+    vault: createFactorVault(keys.pairwise),
+    throttle: createThrottle(pool, keys.derive('second factor throttle'), codeThrottleRules),
+  };
   const serving = followKeys(keys.signing, now, (signing) => {
     const provider = createProvider({ pool, keys, signing, issuer, clients, now, log });
-    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, formKey });
+    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey });
     return { provider, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
@@ -61,7 +67,7 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
       }),
     );
   const sweep = async () => {
-    const forgotten = Math.max(...Object.values(throttleRules).map(({ forget }) => forget));
+    const forgotten = Math.max(...[...Object.values(throttleRules), ...Object.values(codeThrottleRules)].map(({ forget }) => forget));
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
     return attempts + (await deleteExpiredArtefacts(pool));
   };

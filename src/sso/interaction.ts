@@ -1,5 +1,5 @@
 // THE dispatcher of signing in: the one table of steps, in order. Each visit shows the first step that is due; when none is, oidc-provider
-// goes on. A later step (charter, second factor) is a line of the table.
+// goes on. A later step (charter) is a line of the table.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
@@ -7,15 +7,21 @@ import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
+import { demandsSecondFactor, proofOf } from '#core/second-factor/duty.ts';
+import { findSignInAccount } from './account.ts';
 import { faultFields, type Log } from './log.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { expiredNotice, ourFault } from './render-error.ts';
 import { choosePassword } from './steps/choose-password.ts';
+import { enrolDevice } from './steps/enrol-second-factor.ts';
+import { factorDue } from './steps/factor-due.ts';
 import { identify } from './steps/identify.ts';
+import { showRecoveryCodes, tellFewCodes } from './steps/recovery-codes.ts';
+import { confirmSecondFactor } from './steps/second-factor.ts';
 import { type Form, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
 
-const steps: readonly Step[] = [identify, choosePassword];
+const steps: readonly Step[] = [identify, confirmSecondFactor, tellFewCodes, enrolDevice, showRecoveryCodes, choosePassword];
 
 export type InteractionOptions = StepTools & {
   readonly provider: Provider;
@@ -52,21 +58,22 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       if (step === undefined || !sameToken(form.jeton ?? '', tokenOf(interaction.uid, step))) {
         throw new errors.SessionNotFound('the form is not of this interaction');
       }
-      const progress = progressOf(interaction);
+      const progress = await progressOf(interaction);
       // Sent twice, or out of order: show where the visit stands.
       if (due(progress) !== step) return show(ctx, interaction);
 
       const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
       if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
       if (due(outcome.next) !== undefined) {
-        await provider.interactionResult(ctx.req, ctx.res, { progress: outcome.next } as InteractionResults, {
-          mergeWithLastSubmission: false,
-        });
+        await keep(ctx, outcome.next);
         ctx.status = 303;
         return ctx.redirect(`/connexion/${interaction.uid}`);
       }
-      // `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
-      return finish(ctx, { login: { accountId: outcome.next.personId!, amr: ['pwd'], remember: false } });
+      const { personId, confirmed, passwordAt } = outcome.next;
+      // `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared. A code alone does not make the
+      // password younger than it is (`max_age`).
+      const login = { accountId: personId!, ...proofOf(confirmed), remember: false, ...(passwordAt === null ? {} : { ts: passwordAt }) };
+      return finish(ctx, { login });
     },
   );
 
@@ -96,9 +103,30 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   }
 
   async function show(ctx: Koa.Context, interaction: Interaction): Promise<void> {
-    const progress = progressOf(interaction);
-    const step = due(progress) ?? identify;
+    const found = await progressOf(interaction);
+    const step = due(found) ?? identify;
+    const progress = step.prepare?.(options, found) ?? found;
+    if (progress !== found) await keep(ctx, progress);
     sendPage(ctx, await step.show(options, visitOf(ctx, interaction, progress, step)));
+  }
+
+  async function keep(ctx: Koa.Context, progress: Progress): Promise<void> {
+    await provider.interactionResult(ctx.req, ctx.res, { progress } as InteractionResults, { mergeWithLastSubmission: false });
+  }
+
+  /** How far the visit has come. Whoever is signed in and owes nothing but a second factor has given his password already. */
+  async function progressOf({ result, session, prompt, params }: Interaction): Promise<Progress> {
+    if (result?.progress !== undefined) return { ...start, ...(result.progress as Partial<Progress>) };
+    if (session?.accountId === undefined || !prompt.reasons.every((reason) => ofTheProof.has(reason))) return start;
+    const account = await findSignInAccount(options.pool, session.accountId, options.now());
+    const passwordAt = (await provider.Session.findByUid(session.uid))?.loginTs;
+    if (account === undefined || passwordAt === undefined) return start;
+    const factor = await factorDue(options, account, demanded(params));
+    return factor === 'settled' ? start : { ...start, personId: account.id, factor, passwordAt };
+  }
+
+  function demanded(params: Interaction['params']): boolean {
+    return demandsSecondFactor(services.get(String(params.client_id)), params);
   }
 
   function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Step): Visit {
@@ -108,6 +136,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       ctx,
       progress,
       service: services.get(String(clientId)) ?? null,
+      factorDemanded: demanded(interaction.params),
       formOrigins: target === undefined || target === 'null' ? [] : [target],
       sessionUid: interaction.session?.uid ?? null,
       action: `/connexion/${interaction.uid}/${step.path}`,
@@ -129,12 +158,11 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   }
 }
 
+/** Reasons of oidc-provider to ask who is there that a code alone can satisfy. */
+const ofTheProof = new Set(['second_factor', 'essential_acr', 'essential_acrs']);
+
 function due(progress: Progress): Step | undefined {
   return steps.find((step) => step.due(progress));
-}
-
-function progressOf({ result }: { result?: InteractionResults | undefined }): Progress {
-  return (result?.progress as Progress | undefined) ?? start;
 }
 
 /** Repeated fields and anything but text are not ours: left out. */

@@ -1,9 +1,10 @@
 // Slows guessing down: turns login and network into keyed hashes and asks the table. Keeps no login and no address.
 import { createHmac } from 'node:crypto';
-import { networkOf, type ThrottleKind, throttleRules } from '#core/release/throttle.ts';
+import { networkOf, type ThrottleKind, type ThrottleRule, throttleRules } from '#core/release/throttle.ts';
 import type { Pool } from '#database/pool.ts';
 import { releaseAttempt, reserveAttempt, type ThrottleKey } from '#database/sign-in-throttle.ts';
 
+/** `login`: whoever is tried, a login or a person's id. */
 export type Attempt = { readonly login: string; readonly address: string };
 
 export type Throttle = {
@@ -13,10 +14,10 @@ export type Throttle = {
   readonly release: (attempt: Attempt) => Promise<void>;
 };
 
-export function createThrottle(pool: Pool, secret: Buffer): Throttle {
+export function createThrottle(pool: Pool, secret: Buffer, rules: Readonly<Record<ThrottleKind, ThrottleRule>> = throttleRules): Throttle {
   const key = (kind: ThrottleKind, value: string): ThrottleKey => ({
     key: createHmac('sha256', secret).update(`${kind}\0${value}`).digest(),
-    rule: throttleRules[kind],
+    rule: rules[kind],
   });
   const keys = ({ login, address }: Attempt) => {
     const network = networkOf(address);

@@ -3,6 +3,7 @@
 import type Koa from 'koa';
 import type { Service } from '#core/release/service.ts';
 import type { Pool } from '#database/pool.ts';
+import type { FactorVault } from './factor-vault.ts';
 import type { Page } from './pages/layout.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -12,14 +13,34 @@ export type Progress = {
   readonly personId: string | null;
   /** The password came from a slip and has to be replaced. */
   readonly mustChange: boolean;
+  /**
+   * What is to be done about the second factor: give a code, enrol a device, take note of the recovery codes, or of how few are left. Found at
+   * the first step; whatever changes meanwhile is seen when oidc-provider looks at the session (`lacksSecondFactor`).
+   */
+  readonly factor: 'settled' | 'confirm' | 'enrol' | 'codes' | 'few-codes';
+  /** A second factor was given in this visit. */
+  readonly confirmed: boolean;
+  /** The secret that is offered to this visit, sealed, in Base64: kept nowhere else until a code confirms it. */
+  readonly offered: string | null;
+  /** When the password was given (seconds since 1970), if that was in an earlier visit. */
+  readonly passwordAt: number | null;
 };
 
-export const start: Progress = { personId: null, mustChange: false };
+export const start: Progress = {
+  personId: null,
+  mustChange: false,
+  factor: 'settled',
+  confirmed: false,
+  offered: null,
+  passwordAt: null,
+};
 
 export type Visit = {
   readonly ctx: Koa.Context;
   readonly progress: Progress;
   readonly service: Service | null;
+  /** The service wants a second factor of whoever has to give one on demand. */
+  readonly factorDemanded: boolean;
   /** Origins that the last form may be redirected to. */
   readonly formOrigins: readonly string[];
   /** Uid of the session that was there before, null for a new one. */
@@ -34,10 +55,14 @@ export type Outcome = { readonly next: Progress } | { readonly page: Page; reado
 
 export type Form = Readonly<Record<string, string>>;
 
+/** What the steps of the second factor work with. */
+export type Factors = { readonly vault: FactorVault; readonly throttle: Throttle };
+
 /** What steps work with. */
 export type StepTools = {
   readonly pool: Pool;
   readonly throttle: Throttle;
+  readonly factors: Factors;
   readonly now: () => Date;
 };
 
@@ -47,6 +72,8 @@ export type Step = {
   readonly path: string;
   /** Whether it has still to be done. */
   readonly due: (progress: Progress) => boolean;
+  /** What the step needs to have been made once, before it is shown; kept with the visit. */
+  readonly prepare?: (tools: StepTools, progress: Progress) => Progress;
   readonly show: (tools: StepTools, visit: Visit) => Promise<Page>;
   readonly submit: (tools: StepTools, visit: Visit, form: Form) => Promise<Outcome>;
 };

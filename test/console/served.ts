@@ -57,7 +57,7 @@ export async function serve(arrivals?: number): Promise<Served> {
     database,
     faults,
     clock,
-    signIn: async (person) => `console_session=${await sessions.open(person, null, clock.now)}`,
+    signIn: async (person) => `console_session=${await sessions.open(person, null, true, clock.now)}`,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -14,6 +14,7 @@ import { openKeys } from '#src/keys/open-keys.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { passSecondFactorIn } from '../support/second-factor.ts';
 import { launch } from './browser.ts';
 import { nameOf, seedPerson, seedRole, tilleuls } from './seed-people.ts';
 
@@ -90,6 +91,7 @@ describe('signing in to the console', () => {
     await page.getByLabel('Identifiant').fill('noe.durand');
     await page.locator('input[type=password]').fill('Tortue-Verte-7');
     await page.getByRole('button', { name: 'Se connecter' }).click();
+    await passSecondFactorIn(page, 'noe.durand');
     await page.waitForURL(`${url}/console/personnes?q=durand`);
     expect(await page.textContent('main')).to.contain('Durand Noé');
 

@@ -5,6 +5,7 @@ import { describeDemonstration } from '#fixtures/demonstration.ts';
 import { readServices } from '#src/config/claims-file.ts';
 import type { Identifiant } from '#src/demo/identifiants.ts';
 import { startChromium } from '../sso/chromium.ts';
+import { passSecondFactorIn } from '../support/second-factor.ts';
 import { type Demonstration, demonstration } from './demonstration.ts';
 import { databaseOf } from './gateway-process.ts';
 import { identifiantsOf, root } from './home.ts';
@@ -47,6 +48,7 @@ describe('from the list of a collège to a pupil at a service', () => {
     await chef.goto(`${shown.home.url}/console`);
     await shoot(chef, 'sign-in');
     await identify(chef, who);
+    await passSecondFactorIn(chef, who.login);
     await chef.getByRole('heading', { level: 1 }).waitFor();
     await shoot(chef, 'chef-home');
     expect(await chef.locator('main').textContent()).to.match(/comptes attendent votre décision/);
@@ -155,6 +157,7 @@ describe('from the list of a collège to a pupil at a service', () => {
       const page = watched(await visitor(browser));
       await page.goto(`${shown.home.service}/connexion`);
       await identify(page, who);
+      await passSecondFactorIn(page, who.login);
       await page.getByRole('heading', { name: /^Bonjour / }).waitFor();
       const told = await toldAt(page, 0);
       expect(`${told.get('given_name')} ${told.get('family_name')}`).to.equal(who.name);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Identifiant } from '#src/demo/identifiants.ts';
+import { passSecondFactorIn } from '../support/second-factor.ts';
 
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR', ...options });
@@ -20,6 +21,7 @@ export async function atConsole(browser: Browser, url: string, who: Identifiant,
   const page = await visitor(browser, options);
   await page.goto(`${url}/console`);
   await identify(page, who);
+  await passSecondFactorIn(page, who.login);
   await page.waitForURL(`${url}/console`);
   return page;
 }

@@ -1,5 +1,6 @@
 // A service as services are: openid-client, with state, nonce and PKCE. For tests over real HTTP.
 import * as oidc from 'openid-client';
+import { passSecondFactor } from '../support/second-factor.ts';
 import { type Answer, type Browser, openBrowser } from './browser.ts';
 import { returnAddress } from './gateway.ts';
 
@@ -44,17 +45,18 @@ export async function openSignIn(
   return { page: await browser.follow(await browser.get(url), returnAddress), checks };
 }
 
-/** The whole way: from the service to the service, signed in. `next` fills whatever page comes after the password. */
+/** The whole way: from the service to the service, signed in; a second factor is given where it is asked for. */
 export async function signIn(
   party: RelyingParty,
   person: { readonly login: string; readonly password: string },
   browser = openBrowser(),
 ): Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers> {
   const { page, checks } = await openSignIn(browser, party);
-  const answer = await browser.follow(
+  const identified = await browser.follow(
     await browser.submit(page, { identifiant: person.login, mot_de_passe: person.password }),
     returnAddress,
   );
+  const answer = await passSecondFactor(browser, identified, person.login, returnAddress);
   if (answer.location === null) throw new Error(`no way back to the service: ${answer.status} ${answer.text.slice(0, 2000)}`);
   return oidc.authorizationCodeGrant(party.configuration, new URL(answer.location), checks);
 }

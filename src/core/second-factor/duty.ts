@@ -36,8 +36,23 @@ export function provesSecondFactor(amr: unknown): boolean {
   return Array.isArray(amr) && amr.includes('mfa');
 }
 
-/** Whether the service wants a second factor: by its file, or by what it prefers in this request (`acr_values`, the best first). */
-export function demandsSecondFactor(service: Pick<Service, 'secondFactor'> | undefined, acrValues: unknown): boolean {
-  const [preferred] = typeof acrValues === 'string' ? acrValues.trim().split(/\s+/) : [];
-  return service?.secondFactor === 'required' || preferred === assurances.secondFactor;
+/** What a request may say of the proof that it wants (Core 3.1.2.1 and 5.5.1.1), as it came in. */
+export type ProofRequest = { readonly acr_values?: unknown; readonly claims?: unknown };
+
+/** Whether the service wants a second factor: by its file, by what it prefers in this request (`acr_values`, the best first), or by what it insists on. */
+export function demandsSecondFactor(service: Pick<Service, 'secondFactor'> | undefined, request: ProofRequest): boolean {
+  const [preferred] = typeof request.acr_values === 'string' ? request.acr_values.trim().split(/\s+/) : [];
+  if (service?.secondFactor === 'required' || preferred === assurances.secondFactor) return true;
+  const { essential, value, values } = wantedAcr(request.claims);
+  const accepted = Array.isArray(values) ? values : [value];
+  return essential === true && accepted.includes(assurances.secondFactor) && !accepted.includes(assurances.password);
+}
+
+function wantedAcr(claims: unknown): { readonly essential?: unknown; readonly value?: unknown; readonly values?: unknown } {
+  if (typeof claims !== 'string') return {};
+  try {
+    return JSON.parse(claims)?.id_token?.acr ?? {};
+  } catch {
+    return {};
+  }
 }

@@ -19,7 +19,7 @@ type Field = {
   readonly label: string;
   readonly hint?: Piece;
   readonly value?: string;
-  readonly autocomplete: 'username' | 'current-password' | 'new-password';
+  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'one-time-code';
   readonly password?: boolean;
   readonly focus?: boolean;
   readonly faults: readonly FieldFault[];
@@ -29,7 +29,8 @@ type Field = {
 export function field({ id, name, label, hint, value, autocomplete, password = false, focus = false, faults }: Field): Safe {
   const fault = faults.find((candidate) => candidate.field === id);
   const described = [hint ? `${id}-aide` : null, fault ? `${id}-erreur` : null].filter((part) => part !== null).join(' ');
-  const input = html`<input id="${id}" name="${name}" type="${password ? 'password' : 'text'}" autocomplete="${autocomplete}"
+  const digits = autocomplete === 'one-time-code' && html` inputmode="numeric"`;
+  const input = html`<input id="${id}" name="${name}" type="${password ? 'password' : 'text'}" autocomplete="${autocomplete}"${digits}
  autocapitalize="none" autocorrect="off" spellcheck="false" required maxlength="256" value="${value ?? ''}"${focus ? html` autofocus` : null}${
    described ? html` aria-describedby="${described}"` : null
  }${fault ? html` aria-invalid="true"` : null}>`;

@@ -31,3 +31,8 @@ for (const form of document.querySelectorAll('form[data-once]')) {
 }
 
 document.querySelector('form[data-auto]')?.requestSubmit();
+
+for (const button of document.querySelectorAll('[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}

@@ -8,13 +8,15 @@ import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { TooBusy, verifyPassword } from '../password.ts';
-import type { Outcome, Step, Visit } from '../visit.ts';
+import { type Outcome, type Step, start, type Visit } from '../visit.ts';
+import { factorDue } from './factor-due.ts';
 
 export const identify: Step = {
   path: 'identifiant',
   due: ({ personId }) => personId === null,
   show: async (_tools, visit) => page(visit, '', []),
-  submit: async ({ pool, throttle, now }, visit, form) => {
+  submit: async (tools, visit, form) => {
+    const { pool, throttle, now } = tools;
     const typed = (form.identifiant ?? '').trim();
     const password = form.mot_de_passe ?? '';
     const login = foldLogin(typed);
@@ -45,8 +47,10 @@ export const identify: Step = {
     await throttle.release(attempt);
 
     // Only whoever brought the right password learns that the account is closed.
-    if ((await findSignInAccount(pool, credential.personId, now())) === undefined) return { page: noticePage(closed), status: 403 };
-    return { next: { personId: credential.personId, mustChange: credential.mustChange } };
+    const account = await findSignInAccount(pool, credential.personId, now());
+    if (account === undefined) return { page: noticePage(closed), status: 403 };
+    const factor = await factorDue(tools, account, visit.factorDemanded);
+    return { next: { ...start, personId: credential.personId, mustChange: credential.mustChange, factor } };
   },
 };
 

@@ -30,11 +30,19 @@ describe('the duty of a second factor', () => {
     expect(owesSecondFactor(account('ELV'), true)).to.equal(false);
   });
 
-  it('is a demand of the service’s file, or of what the service prefers in its request', () => {
-    expect(demandsSecondFactor({ secondFactor: 'required' }, undefined)).to.equal(true);
-    expect(demandsSecondFactor({}, undefined)).to.equal(false);
-    expect(demandsSecondFactor(undefined, `${assurances.secondFactor} ${assurances.password}`)).to.equal(true);
-    expect(demandsSecondFactor({}, `${assurances.password} ${assurances.secondFactor}`), 'a password is preferred').to.equal(false);
+  it('is a demand of the service’s file, or of what the service prefers or insists on in its request', () => {
+    const { secondFactor, password } = assurances;
+    const acr = (wanted: object) => ({ claims: JSON.stringify({ id_token: { acr: wanted } }) });
+    expect(demandsSecondFactor({ secondFactor: 'required' }, {})).to.equal(true);
+    expect(demandsSecondFactor({}, {})).to.equal(false);
+    expect(demandsSecondFactor(undefined, { acr_values: `${secondFactor} ${password}` })).to.equal(true);
+    expect(demandsSecondFactor({}, { acr_values: `${password} ${secondFactor}` }), 'a password is preferred').to.equal(false);
+    expect(demandsSecondFactor({}, acr({ essential: true, value: secondFactor }))).to.equal(true);
+    expect(demandsSecondFactor({}, acr({ essential: true, values: [secondFactor] }))).to.equal(true);
+    expect(demandsSecondFactor({}, acr({ essential: true, values: [password, secondFactor] })), 'either will do').to.equal(false);
+    expect(demandsSecondFactor({}, acr({ value: secondFactor })), 'a wish').to.equal(false);
+    for (const claims of ['{', 'null', '{"id_token":null}', '[]', 7])
+      expect(demandsSecondFactor({}, { claims }), String(claims)).to.equal(false);
   });
 
   it('is told to services in words that other software knows', () => {

@@ -1,0 +1,49 @@
+// "Protect your account": the key for an authenticator app, typed or opened by a link, and one code to prove that it is there.
+import { html } from './html.ts';
+import type { Page } from './layout.ts';
+import { destination, errorSummary, field } from './parts.ts';
+
+export type EnrolPage = {
+  readonly action: string;
+  readonly token: string;
+  readonly service: string | null;
+  readonly formOrigins: readonly string[];
+  /** In groups of four. */
+  readonly key: string;
+  /** `otpauth://…` */
+  readonly link: string;
+  /** The person changes his phone. */
+  readonly replacing: boolean;
+  readonly fault: string | null;
+};
+
+export function enrolPage({ action, token, service, formOrigins, key, link, replacing, fault }: EnrolPage): Page {
+  const faults = fault === null ? [] : [{ field: 'code', message: fault }];
+  return {
+    title: replacing ? 'Installez votre nouveau téléphone' : 'Protégez votre compte',
+    refused: faults.length > 0,
+    formOrigins,
+    body: html`${destination(service)}
+${errorSummary(faults)}
+<p>${replacing ? 'L’ancien téléphone ne donnera plus de code valable.' : 'Votre rôle donne accès aux données d’autres personnes : en plus du mot de passe, un code vous sera demandé à chaque connexion. L’installation prend une minute et ne se fait qu’une fois.'}</p>
+<ol class="stages">
+<li><h2>Ouvrez une application d’authentification</h2>
+<p>Sur votre téléphone : FreeOTP, Aegis, Google Authenticator ou Microsoft Authenticator. Sur l’ordinateur : un gestionnaire de mots de passe (KeePassXC par exemple).</p></li>
+<li><h2>Ajoutez-y l’annuaire</h2>
+<p>Choisissez « saisir une clé » et recopiez celle-ci (compte fondé sur l’heure) :</p>
+<p class="key" translate="no"><code>${key}</code></p>
+<p><a href="${link}">Ouvrir dans l’application de cet appareil</a></p></li>
+<li><h2>Recopiez le code qu’elle montre</h2>
+<form method="post" action="${action}" novalidate data-once>
+<input type="hidden" name="jeton" value="${token}">
+${field({ id: 'code', name: 'code', label: 'Code à 6 chiffres', hint: 'Il change toutes les 30 secondes.', autocomplete: 'one-time-code', faults })}
+<button type="submit" class="main">Vérifier et continuer</button>
+</form></li>
+</ol>
+<details class="help">
+<summary>L’installation ne marche pas</summary>
+<p>Le code est refusé ? Réglez l’heure de votre téléphone sur « automatique ». Vous aviez déjà commencé une installation ? Supprimez-la de l’application : sa clé ne vaut plus.</p>
+<p>Vous n’avez ni téléphone ni application ? Appelez le guichet unique, du lundi au vendredi de 8 h à 18 h. Rien n’est enregistré tant que vous n’avez pas écrit de code : vous pourrez recommencer.</p>
+</details>`,
+  };
+}

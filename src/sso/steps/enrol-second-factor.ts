@@ -1,0 +1,72 @@
+// Enrolment of an authenticator app: a secret that is kept only once a code proves that the app has it. Abandoned half-way it leaves
+// nothing. Whoever replaces a device has given a recovery code in the same visit.
+import { parisDay } from '#core/calendar/french-date.ts';
+import { authenticatorLink, base32, inGroups } from '#core/second-factor/authenticator-key.ts';
+import { readCode } from '#core/second-factor/recovery-code.ts';
+import { matchingStep } from '#core/second-factor/totp.ts';
+import { deleteSessionsOf } from '#database/console-session.ts';
+import { destroyByAccount } from '#database/oidc-store.ts';
+import { enrolSecondFactor } from '#database/second-factor-writer.ts';
+import { readAccount } from '#database/sign-in-account.ts';
+import { hmacSha1 } from '../factor-vault.ts';
+import type { Page } from '../pages/layout.ts';
+import { enrolPage } from '../pages/second-factor-enrol-page.ts';
+import type { Progress, Step, StepTools, Visit } from '../visit.ts';
+
+/** As the app lists it. */
+const issuer = 'Annuaire fédérateur';
+
+export const enrolDevice: Step = {
+  path: 'application',
+  due: ({ personId, factor }) => personId !== null && factor === 'enrol',
+  // One secret a visit: what was scanned before a reload still counts.
+  prepare: ({ factors }, progress) =>
+    progress.offered === null ? { ...progress, offered: factors.vault.newSecret(progress.personId ?? '').toString('base64') } : progress,
+  show: (tools, visit) => page(tools, visit, null),
+  submit: async (tools, visit, form) => {
+    const { pool, now } = tools;
+    const { progress } = visit;
+    const personId = progress.personId ?? '';
+    const read = readCode(form.code ?? '');
+    if (read === null) return { page: await page(tools, visit, missing), status: 422 };
+    const secret = offeredSecret(tools, progress);
+    const lastStep = matchingStep(hmacSha1, secret, read.kind === 'app' ? read.code : '', now(), 0);
+    if (lastStep === null) return { page: await page(tools, visit, wrong), status: 422 };
+
+    const replacing = progress.confirmed;
+    const sealed = Buffer.from(progress.offered ?? '', 'base64');
+    const enrolled = await enrolSecondFactor(pool, { personId, secret: sealed, lastStep, replacing, now: now() });
+    // Enrolled in another tab, or by somebody else with the same password: the device that was first is the one that counts.
+    if (!enrolled) return { next: { ...progress, offered: null, factor: 'confirm' } };
+    if (replacing) {
+      // Whoever has the lost phone may have sessions open.
+      await destroyByAccount(pool, personId, visit.sessionUid);
+      await deleteSessionsOf(pool, personId);
+    }
+    return { next: { ...progress, offered: null, confirmed: true, factor: 'codes' } };
+  },
+};
+
+const missing = 'Écrivez les six chiffres que montre votre application.';
+const wrong =
+  'Ce code n’est pas celui de cette clé. Vérifiez la clé dans l’application et l’heure de votre téléphone, puis écrivez le code qu’elle montre maintenant.';
+
+function offeredSecret({ factors }: StepTools, { personId, offered }: Progress): Buffer {
+  return factors.vault.open(personId ?? '', Buffer.from(offered ?? '', 'base64'));
+}
+
+async function page(tools: StepTools, visit: Visit, fault: string | null): Promise<Page> {
+  const { action, token, service, formOrigins, progress } = visit;
+  const account = await readAccount(tools.pool, progress.personId ?? '', parisDay(tools.now()));
+  const secret = offeredSecret(tools, progress);
+  return enrolPage({
+    action,
+    token,
+    service: service?.name ?? null,
+    formOrigins,
+    key: inGroups(base32(secret)),
+    link: authenticatorLink(secret, issuer, account?.login ?? ''),
+    replacing: progress.confirmed,
+    fault,
+  });
+}

@@ -1,0 +1,57 @@
+// Second step for whoever owes one: a code of the authenticator app, or a recovery code in its place. One answer to whatever is wrong:
+// mistyped, used already, somebody else's.
+import { counted } from '#core/calendar/french-date.ts';
+import { fewRecoveryCodes, readCode } from '#core/second-factor/recovery-code.ts';
+import { matchingStep } from '#core/second-factor/totp.ts';
+import { readSecondFactor } from '#database/second-factor-reader.ts';
+import { takeRecoveryCode, takeStep } from '#database/second-factor-writer.ts';
+import { hmacSha1 } from '../factor-vault.ts';
+import type { Page } from '../pages/layout.ts';
+import { secondFactorPage } from '../pages/second-factor-page.ts';
+import { type Step, start, type Visit } from '../visit.ts';
+
+export const confirmSecondFactor: Step = {
+  path: 'code',
+  due: ({ personId, factor }) => personId !== null && factor === 'confirm',
+  show: async (_tools, visit) => page(visit, null),
+  submit: async ({ pool, factors, now }, visit, form) => {
+    const personId = visit.progress.personId ?? '';
+    const typed = form.code ?? '';
+    if (typed.trim() === '') return { page: page(visit, missing), status: 422 };
+
+    const attempt = { login: personId, address: visit.ctx.ip };
+    const freeAt = await factors.throttle.reserve(attempt, now());
+    if (freeAt !== null) {
+      const seconds = Math.max(1, Math.ceil((freeAt.getTime() - now().getTime()) / 1000));
+      visit.ctx.set('Retry-After', String(seconds));
+      return { page: page(visit, tooMany(seconds)), status: 429 };
+    }
+    const factor = await readSecondFactor(pool, personId);
+    // Reset in between: who he is has to be proven again before a device may be enrolled.
+    if (factor === undefined) return { next: start };
+
+    const secret = factors.vault.open(personId, factor.secret);
+    const read = readCode(typed);
+    const step = matchingStep(hmacSha1, secret, read?.kind === 'app' ? read.code : '', now(), factor.lastStep);
+    const recovered =
+      read?.kind === 'recovery' && (await takeRecoveryCode(pool, personId, factors.vault.codeHash(personId, read.code), now()));
+    const taken = recovered || (step !== null && (await takeStep(pool, personId, step)));
+    if (!taken) return { page: page(visit, wrong), status: 422 };
+    await factors.throttle.release(attempt);
+    // After a recovery code the phone may be gone: the way to another one is shown, however many codes are left.
+    const tell = recovered || factor.codesLeft < fewRecoveryCodes;
+    return { next: { ...visit.progress, confirmed: true, factor: tell ? 'few-codes' : 'settled' } };
+  },
+};
+
+const missing = 'Écrivez le code que montre votre application.';
+const wrong = 'Ce code n’est pas accepté. Attendez que l’application en montre un nouveau, puis écrivez-le.';
+
+function tooMany(seconds: number): string {
+  const wait = seconds < 60 ? counted(seconds, 'seconde', 'secondes') : counted(Math.ceil(seconds / 60), 'minute', 'minutes');
+  return `Trop d’essais à la suite. Vous pourrez réessayer dans ${wait}.`;
+}
+
+function page({ action, token, service, formOrigins }: Visit, fault: string | null): Page {
+  return secondFactorPage({ action, token, service: service?.name ?? null, formOrigins, fault });
+}
