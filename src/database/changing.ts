@@ -84,6 +84,22 @@ export async function openPresences(client: ClientBase): Promise<CopyWriter> {
   return openCopy(client, 'staged_presence', ['category', 'key']);
 }
 
+/**
+ * Keys that a sweep met twice: two entries claim one person, and nobody can say which is right. What was noted of them is taken out, so that the last
+ * good word stays.
+ */
+export async function dropAmbiguous(client: ClientBase): Promise<RecordRef[]> {
+  const { rows } = await client.query<RecordRef>(
+    'SELECT category, key FROM staged_presence GROUP BY category, key HAVING count(*) > 1 ORDER BY category, key LIMIT 1000',
+  );
+  if (rows.length > 0)
+    await client.query(
+      `DELETE FROM staged_change c USING json_to_recordset($1::json) AS q(category text, key text) WHERE c.category = q.category AND c.key = q.key`,
+      [JSON.stringify(rows)],
+    );
+  return rows;
+}
+
 export type Settled = {
   readonly staged: number;
   /** Guardians whom a staged pupil names and whom nothing was ever kept of, or who are gone. */

@@ -55,7 +55,12 @@ export async function markRemoved(client: ClientBase, source: string, delivery: 
     `WITH gone AS (
        UPDATE source_record r SET gone_on = $2 FROM staged_removal d
        WHERE r.source = $1 AND r.category = d.category AND r.key = d.key AND r.gone_on IS NULL
-         AND (r.category = 'PersRelEleve' OR r.uais && $3::text[])
+         AND CASE WHEN r.category <> 'PersRelEleve' THEN r.uais && $3::text[]
+           -- The guardian of a pupil of a lapsed collège is left as he is, with the pupil.
+           ELSE NOT EXISTS (
+             SELECT FROM source_relation x
+             JOIN source_record p ON p.source = $1 AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+             WHERE x.source = $1 AND x.guardian_key = r.key AND NOT p.uais && $3::text[]) END
        RETURNING r.category, r.key, r.person_id)
      ${note}`,
     [source, delivery.asOf, delivery.perimeter],

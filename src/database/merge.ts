@@ -4,7 +4,14 @@ import type { ClientBase } from 'pg';
 import { type Delivery, guardiansOfNobody, markAbsent, markRemoved } from './merge-gone.ts';
 import { mergeRelations, touchRelated } from './merge-relations.ts';
 
-export type Merged = { readonly fresh: number; readonly changed: number; readonly gone: number; readonly relations: number };
+export type Merged = {
+  readonly fresh: number;
+  readonly changed: number;
+  readonly gone: number;
+  readonly relations: number;
+  /** Guardians who have gone though pupils whom nobody spoke of still name them: what is known of those pupils may be behind. */
+  readonly stillNamed: number;
+};
 
 /** Brings the staged reading into `source_record` and `source_relation`, and notes whom it touches. */
 export async function mergeStaging(client: ClientBase, source: string, delivery: Delivery): Promise<Merged> {
@@ -25,15 +32,15 @@ export async function mergeStaging(client: ClientBase, source: string, delivery:
   await rememberSetAside(client, source);
   const relations = await mergeRelations(client, source, delivery.kind);
   if (delivery.kind === 'changes') gone += await guardiansOfNobody(client, source, delivery);
-  // On a first load everybody is touched already.
-  if (relations > 0 && fresh < (await countStaged(client))) await touchRelated(client, source);
-  if (gone > 0) await touchDeparted(client, source);
+  // On a first load everybody is touched already. A reading of changes may bring new pupils alone, of guardians who are known.
+  if (relations > 0 && (delivery.kind === 'changes' || fresh < (await countStaged(client)))) await touchRelated(client, source);
+  const stillNamed = gone > 0 ? await touchDeparted(client, source) : 0;
   // Fresh statistics, or the planner would take a table that was just filled for an empty one.
   if (fresh + changed > 1000)
     await client.query(
       'ANALYZE source_record (source, category, key, person_id, gone_on), source_relation (source, pupil_key, guardian_key), touched',
     );
-  return { fresh, changed, gone, relations };
+  return { fresh, changed, gone, relations, stillNamed };
 }
 
 /** A record that no other could be gets its opaque random id here; where there is any candidate, correlation decides (person_id null). */
@@ -86,7 +93,7 @@ async function rememberSetAside(client: ClientBase, source: string): Promise<voi
 }
 
 /** Whoever has gone is planned again, and so are the pupils who still name a guardian who has. */
-async function touchDeparted(client: ClientBase, source: string): Promise<void> {
+async function touchDeparted(client: ClientBase, source: string): Promise<number> {
   await client.query(
     `INSERT INTO touched
      SELECT person_id FROM departed WHERE person_id IS NOT NULL
@@ -97,6 +104,13 @@ async function touchDeparted(client: ClientBase, source: string): Promise<void> 
      ON CONFLICT DO NOTHING`,
     [source],
   );
+  const { rows } = await client.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM departed d WHERE d.category = 'PersRelEleve' AND EXISTS (
+       SELECT FROM source_relation x JOIN source_record p ON p.source = $1 AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+       WHERE x.source = $1 AND x.guardian_key = d.key)`,
+    [source],
+  );
+  return rows[0]!.n;
 }
 
 async function countStaged(client: ClientBase): Promise<number> {

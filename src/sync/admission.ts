@@ -1,5 +1,6 @@
 // Decides whom of a reading may be stored, and counts the others by structure and category (C-8.2): nothing of anybody else is kept, not even in
 // staging. Knows the perimeter and the records met so far; no database.
+import { elsewhere } from '#core/mapping/recall.ts';
 import type { Category } from '#core/mapping/source-record.ts';
 import type { PersonFacts, Uai } from '#core/person/facts.ts';
 import { type Fault, fault } from '#core/problem.ts';
@@ -59,7 +60,7 @@ export function openAdmission(perimeter: ReadonlySet<Uai>) {
         return null;
       }
       const allowed = facts.affiliations.filter((a) => perimeter.has(a.uai));
-      const outside = new Set(facts.affiliations.filter((a) => !perimeter.has(a.uai)).map((a) => a.uai));
+      const outside = new Set(facts.affiliations.filter((a) => !perimeter.has(a.uai) && a.uai !== elsewhere).map((a) => a.uai));
       for (const uai of outside) leave(uai, facts.category);
       if (allowed.length === 0) {
         const [first] = outside;
@@ -69,7 +70,7 @@ export function openAdmission(perimeter: ReadonlySet<Uai>) {
       }
       for (const r of facts.relations) if (!guardians.has(r.guardianKey)) guardians.set(r.guardianKey, false);
       const home = facts.home !== null && perimeter.has(facts.home) ? facts.home : null;
-      return outside.size === 0 && home === facts.home ? facts : { ...facts, home, affiliations: allowed };
+      return allowed.length === facts.affiliations.length && home === facts.home ? facts : { ...facts, home, affiliations: allowed };
     },
   };
 }

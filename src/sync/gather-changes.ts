@@ -1,11 +1,12 @@
 // A reading of changes: each change is laid over what is known of its record, mapped as a whole by the same rules, and noted. Nothing is gone by
 // absence; only what a removal, or a sweep, says. People go through in batches, so that memory follows the batch and cost the reading.
-import { amend } from '#core/mapping/recall.ts';
+import { amend, elsewhere } from '#core/mapping/recall.ts';
 import type { Category, PersonCategory, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
-import { fault } from '#core/problem.ts';
+import { type Fault, fault } from '#core/problem.ts';
 import { opensAccount } from '#core/registry/guardian.ts';
 import {
   type Change,
+  dropAmbiguous,
   type HeldRecord,
   heldRecords,
   namedGuardians,
@@ -20,7 +21,7 @@ import { openClassBook } from './class-book.ts';
 import { openFrame } from './frame.ts';
 import { type FrameItem, settleFrame } from './frame-changes.ts';
 import { type Gathered, type GatherOptions, isPerson, memoOfRejected, nameless, type SetAside } from './gathered.ts';
-import { ownMemo, stagedPerson } from './stage-person.ts';
+import { ownMemo, stagedPerson, withElsewhere } from './stage-person.ts';
 
 const batchSize = 500;
 
@@ -34,9 +35,12 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
   const { faults, perimeter, mapper, pass, ground, sourceName } = options;
   const frame = openFrame(options.structureKeys, options.legalFlag2, 'changes');
   const { context } = frame;
+  const { structural } = mapper;
   // What a known person did in a structure outside of the perimeter was not kept: a change is mapped as if that structure were not there.
   const inside = (uai: string | undefined) => (uai !== undefined && perimeter.has(uai) ? uai : undefined);
-  const here = { ...context, structure: (key: string) => inside(context.structure(key)) };
+  const staffHere = { ...context, structure: (key: string) => inside(context.structure(key)) };
+  // A pupil's home tells where his training and subjects belong, even where it is not ours.
+  const pupilHere = { ...context, structure: (key: string) => (key === elsewhere ? elsewhere : context.structure(key)) };
   const classes = openClassBook();
   const admission = openAdmission(perimeter);
   const setAside: SetAside[] = [];
@@ -65,12 +69,15 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
 
   function removalOf(item: PersonItem, before: HeldRecord | undefined): Change | null {
     if (before === undefined || before.gone) return null;
+    // Somebody of collèges that are not looked at is left as he is.
+    if (item.category !== 'PersRelEleve' && !before.facts.affiliations.some(({ uai }) => perimeter.has(uai))) return null;
     return { category: item.category, key: item.key, ordinal: ++ordinal, record: null, relations: [] };
   }
 
   function changeOf(record: SourceRecord & { readonly category: PersonCategory }, before: HeldRecord | undefined): Change | null {
     const { category, key } = record;
     const known = before !== undefined && !before.gone ? before : null;
+    const here = category === 'Eleve' ? pupilHere : staffHere;
     const mapped = mapper(whole(record, known), record.operation === 'modify' && known !== null ? here : context);
     if (mapped.kind === 'person') {
       const facts = admission.admit(mapped.facts);
@@ -78,7 +85,8 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
       if (facts === null) return removalOf(record, before);
       for (const a of facts.affiliations) classes.see(a);
       const relations = facts.relations.map((one) => ({ guardian: one.guardianKey, opens: opensAccount(one) }));
-      const row = stagedPerson(record, facts, ownMemo(mapped.memo, context.structure, perimeter));
+      const said = withElsewhere(mapped.memo, mapped.facts, facts, mapper.home);
+      const row = stagedPerson(record, facts, ownMemo(said, structural(category), pupilHere.structure, perimeter));
       return { category, key, ordinal: ++ordinal, record: row, relations };
     }
     const uai = mapped.kind === 'rejected' ? mapped.uais.find((one) => perimeter.has(one)) : undefined;
@@ -88,7 +96,8 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
       return null;
     }
     for (const problem of mapped.faults) faults.add(ours ? problem : nameless(problem), uai ?? null);
-    const memo = ours ? ownMemo(memoOfRejected(record, known?.memo ?? null, mapper.kept(category)), context.structure, perimeter) : null;
+    const said = ours ? memoOfRejected(record, known?.memo ?? null, mapper.kept(category)) : null;
+    const memo = ownMemo(said, structural(category), pupilHere.structure, perimeter);
     setAside.push({ category, key, memo: null });
     if (known === null || memo === null) return null;
     // The last good word stays, with what this one said beside it.
@@ -127,6 +136,10 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
     if (frameItems.length > 0) await settleFrame(ground, { ...options, frame }, frameItems);
     await flush();
     await sweep.end();
+    for (const { category: swept, key } of await dropAmbiguous(ground)) {
+      faults.add(twice(swept as PersonCategory, key));
+      setAside.push({ category: swept, key, memo: null });
+    }
     const { staged, guardiansMissing } = await settleChanges(ground, sourceName);
     const reading = step.value;
     for (const problem of reading.problems) {
@@ -154,6 +167,11 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
       faults.add(fault('warning', 'record-awaits-complete', message), uai === '' ? null : uai, count);
     }
   }
+}
+
+function twice(category: PersonCategory, key: string): Fault {
+  const message = "Deux fiches de l'annuaire portent cette jointure : la dernière bonne est gardée. À signaler à l'académie.";
+  return fault('rejection', 'repeated-record', message, { category, key });
 }
 
 function refs(items: readonly PersonItem[]): { category: string; key: string }[] {

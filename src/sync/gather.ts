@@ -6,7 +6,7 @@ import { openAdmission } from './admission.ts';
 import { openClassBook } from './class-book.ts';
 import { openFrame } from './frame.ts';
 import { type Gathered, type GatherOptions, isPerson, memoOfRejected, nameless, type SetAside } from './gathered.ts';
-import { ownMemo, stagedPerson, uaisOf } from './stage-person.ts';
+import { ownMemo, stagedPerson, uaisOf, withElsewhere } from './stage-person.ts';
 import { openVolumes } from './volumes.ts';
 
 // What more records said than these is not remembered: a delivery with more is one to send again, and memory is bounded.
@@ -36,7 +36,8 @@ export async function gatherComplete(options: GatherOptions & { readonly staging
       if (facts === null) continue;
       for (const a of facts.affiliations) classes.see(a);
       staged += 1;
-      const row = stagedPerson(record, facts, mapped.memo === null ? null : ownMemo(mapped.memo, context.structure, perimeter));
+      const memo = withElsewhere(mapped.memo, mapped.facts, facts, mapper.home);
+      const row = stagedPerson(record, facts, ownMemo(memo, mapper.structural(record.category), context.structure, perimeter));
       for (const relation of facts.relations) {
         const { guardianKey } = relation;
         const wait = staging.relation({ pupilKey: facts.key, guardianKey, uais: row.uais, opensAccount: opensAccount(relation) });
@@ -49,7 +50,7 @@ export async function gatherComplete(options: GatherOptions & { readonly staging
       const uai = mapped.uais.find((one) => perimeter.has(one)) ?? null;
       const ours = uai !== null || admission.meetsKeptGuardian(record.category, record.key);
       const memo = ours && setAside.length < maxRemembered ? memoOfRejected(record, null, mapper.kept(record.category)) : null;
-      const own = ownMemo(memo, context.structure, perimeter);
+      const own = ownMemo(memo, mapper.structural(record.category), context.structure, perimeter);
       setAside.push({ category: record.category, key: record.key, memo: own === null ? null : JSON.stringify(own) });
       const named = ours || !isPerson(record.category);
       for (const problem of mapped.faults) faults.add(named ? problem : nameless(problem), uai ?? mapped.uais[0] ?? null);

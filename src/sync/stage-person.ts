@@ -1,6 +1,7 @@
 // One person's facts as staging holds them: canonical JSON, its digest, and the columns that correlation looks at. Knows no table and no reading.
 import { hash } from 'node:crypto';
 import type { Memo } from '#core/mapping/mapper.ts';
+import { elsewhere } from '#core/mapping/recall.ts';
 import type { SourceRecord } from '#core/mapping/source-record.ts';
 import type { PersonFacts, Uai } from '#core/person/facts.ts';
 import { nameKey } from '#core/person/name-key.ts';
@@ -32,18 +33,32 @@ export function uaisOf(facts: PersonFacts): Uai[] {
 }
 
 /**
- * What may be kept of a memo: values that name a structure outside of the perimeter are another collège's, whose formalities are not in order.
- * `structure`: UAI of a key, undefined when it is not known.
+ * What may be kept of a memo: of the attributes that name structures, only values of those of the perimeter; another collège's are not ours.
+ * `structural`: those attributes; `structure`: UAI of a key, undefined when it is not known. Null when nothing is left.
  */
-export function ownMemo(memo: Memo | null, structure: (key: string) => Uai | undefined, perimeter: ReadonlySet<Uai>): Memo | null {
+export function ownMemo(
+  memo: Memo | null,
+  structural: ReadonlySet<string>,
+  structure: (key: string) => Uai | undefined,
+  perimeter: ReadonlySet<Uai>,
+): Memo | null {
   if (memo === null) return null;
   const ours = (value: string): boolean => {
-    const end = value.indexOf('$');
-    const uai = structure(end === -1 ? value : value.slice(0, end));
-    return uai === undefined || perimeter.has(uai);
+    if (value === '' || value === elsewhere) return true;
+    const uai = structure(value.split('$', 1)[0] as string);
+    return uai !== undefined && perimeter.has(uai);
   };
-  const kept = Object.entries(memo).map(([attribute, values]) => [attribute, values.filter(ours)] as const);
-  return Object.fromEntries(kept.map(([attribute, values]) => [attribute, values.length === 0 ? [''] : values]));
+  const kept = Object.entries(memo).flatMap(([attribute, values]) => {
+    const own = structural.has(attribute) ? values.filter(ours) : values;
+    return own.length === 0 ? [] : [[attribute, own] as const];
+  });
+  return kept.length === 0 ? null : Object.fromEntries(kept);
+}
+
+/** Adds to a pupil's memo that his home structure is outside of the perimeter, where admission took it away. */
+export function withElsewhere(memo: Memo | null, mapped: PersonFacts, admitted: PersonFacts, home: string | null): Memo | null {
+  const away = home !== null && mapped.category === 'Eleve' && mapped.home !== null && admitted.home === null;
+  return away ? { ...memo, [home]: [elsewhere] } : memo;
 }
 
 /** A 64-bit fingerprint, so that the index of correlation holds no name. Signed, as PostgreSQL's bigint. */

@@ -1,6 +1,6 @@
 // A mapping definition made into a function: everything that can be decided once is decided here, not for each record.
 import { fault, mask } from '../problem.ts';
-import { definitionFaults, type MappingDefinition, type MappingTables } from './definition.ts';
+import { definitionFaults, type KeptAttribute, type MappingDefinition, type MappingTables, type TransformName } from './definition.ts';
 import { guardianMapper } from './map-guardian.ts';
 import { pupilMapper } from './map-pupil.ts';
 import { staffMapper } from './map-staff.ts';
@@ -21,7 +21,19 @@ export type CompiledMapper = Mapper & {
   readonly recall: Recall;
   /** Attributes that the definition keeps. */
   readonly kept: (category: Category) => ReadonlySet<string>;
+  /** Those of them whose values begin with the key of a structure. */
+  readonly structural: (category: Category) => ReadonlySet<string>;
+  /** The attribute of a pupil's home structure. */
+  readonly home: string | null;
 };
+
+const structuralTransforms: ReadonlySet<TransformName> = new Set([
+  'structure-reference',
+  'class-reference',
+  'class-entry',
+  'class-subject',
+  'function',
+]);
 
 /**
  * Compiles a definition that keeps to the closed lists. `today`: civil date of the reading, against which births are held; null: they are not.
@@ -33,7 +45,13 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
   const tally = openTally();
   const values = (category: Category) => recordValues(category, definition.categories[category], tally, today);
   const uais = new Map<string, string>();
-  const kept = new Map(readingOrder.map((category) => [category, new Set(Object.keys(definition.categories[category].attributes))]));
+  const kept = new Map(readingOrder.map((category) => [category, new Set(attributesBy(definition, category, () => true))]));
+  const structural = new Map(
+    readingOrder.map((category) => [
+      category,
+      new Set(attributesBy(definition, category, ({ transform }) => structuralTransforms.has(transform))),
+    ]),
+  );
   const mappers: Readonly<Record<Category, Mapper>> = {
     EtabEducNat: structureMapper(values('EtabEducNat'), uais),
     MefEducNat: mefMapper(values('MefEducNat')),
@@ -65,5 +83,11 @@ export function compileMapping(definition: MappingDefinition, tables: MappingTab
     },
     recall: recallBy(definition),
     kept: (category: Category) => kept.get(category) ?? new Set<string>(),
+    structural: (category: Category) => structural.get(category) ?? new Set<string>(),
+    home: attributesBy(definition, 'Eleve', ({ field }) => field === 'home')[0] ?? null,
   });
+}
+
+function attributesBy(definition: MappingDefinition, category: Category, wanted: (kept: KeptAttribute) => boolean): string[] {
+  return Object.entries(definition.categories[category].attributes).flatMap(([attribute, kept]) => (wanted(kept) ? [attribute] : []));
 }

@@ -6,6 +6,12 @@ import type { MappingDefinition } from './definition.ts';
 import type { Memo } from './mapper.ts';
 import type { Attributes, Category } from './source-record.ts';
 
+/**
+ * Stands in a memo for the key of a pupil's home structure that is known and outside of the perimeter: what he has there (training, subjects) is not
+ * ours, and which structure it is neither. As a UAI it is in no perimeter.
+ */
+export const elsewhere = '*';
+
 /** What is known of a record: its facts, by category. */
 export type Known =
   | { readonly category: 'Eleve' | 'PersRelEleve' | 'PersEducNat'; readonly facts: PersonFacts }
@@ -24,11 +30,17 @@ export function recallBy(definition: MappingDefinition): Recall {
       new Map(Object.entries(definition.categories[category].attributes).map(([attribute, { field }]) => [field, attribute])),
     ]),
   );
+  const nameTransform = Object.values(definition.categories.EtabEducNat.attributes).find(({ field }) => field === 'name')?.transform;
   return (known, memo, keyOf) => {
     const attributes = new Map<string, readonly string[]>();
     for (const [field, values] of Object.entries(fieldsOf(known, keyOf))) {
       const name = names.get(known.category)?.get(field);
       if (name !== undefined) attributes.set(name, values.length === 0 ? [''] : values);
+    }
+    // As the second of its fields, a name is taken as it is; alone, its end could be taken for that of an académie.
+    if (known.category === 'EtabEducNat' && nameTransform === 'structure-name') {
+      const name = names.get('EtabEducNat')?.get('name');
+      if (name !== undefined) attributes.set(name, [`$${known.facts.name}`]);
     }
     for (const [name, values] of Object.entries(memo ?? {})) attributes.set(name, values);
     return attributes;
