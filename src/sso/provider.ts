@@ -7,6 +7,7 @@ import type { Keys } from '#src/keys/open-keys.ts';
 import { accountFinder, lacksSecondFactor } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
 import { around } from './around.ts';
+import { byGet } from './by-get.ts';
 import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, pairwiseSubject, subjectFor } from './clients.ts';
 import { grantLoader } from './grant.ts';
 import { lifetimes } from './lifetimes.ts';
@@ -63,6 +64,7 @@ export function createProvider(options: ProviderOptions): Provider {
     // A refresh token is given without `offline_access` and dies with the session: nothing goes on once the person has signed out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: () => true,
+    discovery: { ui_locales_supported: ['fr'] },
     interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
     clientBasedCORS: (_ctx, origin, client) =>
       services.get(client.clientId)?.authentication === 'none' &&
@@ -78,6 +80,7 @@ export function createProvider(options: ProviderOptions): Provider {
     },
   };
   const provider = new Provider(issuer, configuration);
+  provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log }));
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
   provider.proxy = true;

@@ -2,7 +2,7 @@
 // service's own endpoint or a page. OpenID Connect Core, section 3.1.2.
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import type { Answer, Browser } from '../sso/browser.ts';
+import { type Answer, type Browser, openBrowser } from '../sso/browser.ts';
 import { lea, type Stage } from './stage.ts';
 
 /** Parameters to add, to change, or (null) to leave out. */
@@ -71,14 +71,16 @@ export async function authorize(
 ): Promise<Way> {
   const { method = 'GET', person = lea } = options;
   const first =
-    method === 'GET'
-      ? await browser.get(request.url)
-      : // The form stands on the service's page: it comes from another site.
-        await browser.post(stage.metadata.authorization_endpoint, Object.fromEntries(request.parameters), {
-          Origin: stage.landing.origin,
-          'Sec-Fetch-Site': 'cross-site',
-        });
+    method === 'GET' ? await browser.get(request.url) : await postedFrom(stage, stage.metadata.authorization_endpoint, request.parameters);
   return goOn(stage, browser, first, person);
+}
+
+/** A form sent from the service's own page: another site, so that a browser keeps our SameSite=Lax cookies to itself. */
+export async function postedFrom({ landing }: Stage, address: string, form: Iterable<[string, string]>): Promise<Answer> {
+  const from = { Origin: landing.origin, 'Sec-Fetch-Site': 'cross-site' };
+  const answer = await openBrowser().post(address, Object.fromEntries(form), from);
+  expect(answer.headers.getSetCookie(), 'and would lose those set here').to.deep.equal([]);
+  return answer;
 }
 
 /** The code of a successful answer: state and issuer as they must be (RFC 9207), nothing else in it (Core, 3.1.2.5). */
