@@ -11,6 +11,7 @@ import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
 import { type Alone, deliverySign } from './delivery-sign.ts';
 import { deliveryVerify } from './delivery-verify.ts';
+import { demoCode } from './demo-code.ts';
 import { demoReset } from './demo-reset.ts';
 import { journalVerify } from './journal-verify.ts';
 import { listDecide } from './list-decide.ts';
@@ -22,6 +23,7 @@ import { openProgress } from './progress.ts';
 import { type Report, refusedReport } from './report.ts';
 import { roleAssign } from './role-assign.ts';
 import { roleEnd } from './role-end.ts';
+import { secondFactorReset } from './second-factor-reset.ts';
 import { NoDatabaseError, type Session, withSession } from './session.ts';
 import { syncRun } from './sync-run.ts';
 
@@ -35,6 +37,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
     const settings = readSettings(env);
     if (request.command === 'delivery verify') return await deliveryVerify(request.folder, request.options, settings, alone);
     if (request.command === 'demo reset') return await demoReset(settings);
+    if (request.command === 'demo code') return demoCode(settings, request.key, alone.now);
     return await withSession({ settings, showProgress: !json, signal }, (session) => run(session, request));
   } catch (error) {
     return faultReport(error);
@@ -45,7 +48,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
 
 function run(
   session: Session,
-  request: Exclude<Request, { command: 'demo reset' | 'delivery sign' | 'delivery verify' }>,
+  request: Exclude<Request, { command: `demo ${string}` | 'delivery sign' | 'delivery verify' }>,
 ): Promise<Report> {
   switch (request.command) {
     case 'sync run':
@@ -74,6 +77,8 @@ function run(
       return operatorAdd(session, request.options);
     case 'credentials issue':
       return credentialsIssue(session, request.person);
+    case 'second-factor reset':
+      return secondFactorReset(session, request.person);
   }
 }
 

@@ -30,10 +30,12 @@ export type Request =
       readonly options: { readonly givenName: string; readonly familyName: string; readonly role: string };
     }
   | { readonly command: 'credentials issue'; readonly person: string }
+  | { readonly command: 'second-factor reset'; readonly person: string }
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'delivery sign'; readonly folder: string; readonly options: SignOptions }
   | { readonly command: 'delivery verify'; readonly folder: string; readonly options: VerifyOptions }
-  | { readonly command: 'demo reset' };
+  | { readonly command: 'demo reset' }
+  | { readonly command: 'demo code'; readonly key: readonly string[] };
 
 export type Asked = { readonly request: Request; readonly json: boolean };
 
@@ -146,6 +148,14 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
   );
   asks(
     leaf(
+      group('second-factor', 'le code demandé en plus du mot de passe'),
+      'reset',
+      "pour qui a perdu son téléphone et ses codes de secours, une fois son identité vérifiée : un autre s'installe à la prochaine connexion",
+    ).argument('<personne>', 'identifiant de connexion ou identifiant interne'),
+    ([person]) => ({ command: 'second-factor reset', person: person! }),
+  );
+  asks(
+    leaf(
       group('compliance', 'les formalités préalables d’un établissement'),
       'record',
       'enregistrer la convention, l’information et le registre (C-8.2)',
@@ -178,9 +188,15 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       .option('--source <nom>', 'source dont les certificats font foi (sinon celle qui est configurée)'),
     ([folder], options) => ({ command: 'delivery verify', folder: folder!, options }),
   );
-  asks(leaf(group('demo', 'la démonstration'), 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({
-    command: 'demo reset',
-  }));
+  const demo = group('demo', 'la démonstration');
+  asks(leaf(demo, 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({ command: 'demo reset' }));
+  asks(
+    leaf(demo, 'code', "le code du moment, pour qui n'a pas d'application d'authentification sous la main").argument(
+      '<clé...>',
+      'clé que montre la page « Protégez votre compte »',
+    ),
+    (key) => ({ command: 'demo code', key }),
+  );
   return program;
 }
 

@@ -15,7 +15,7 @@ const leaves = (command: Command, path: readonly string[] = []): [string, Comman
 describe('the page of the command line', () => {
   it('names every command, and no other', () => {
     const commands = leaves(buildProgram(() => undefined));
-    const said = [...page.matchAll(/^\| `(\w+ \w+)[^`]*` \| [^`]/gm)].map(([, name]) => name);
+    const said = [...page.matchAll(/^\| `([\w-]+ \w+)[^`]*` \| [^`]/gm)].map(([, name]) => name);
     expect(new Set(said)).to.deep.equal(new Set(commands.map(([name]) => name)));
     for (const [name, command] of commands)
       expect(

@@ -97,6 +97,14 @@ export const authority = {
     all: ['academie', 'system'],
     self: false,
   },
+  'reset-second-factor': {
+    means: "réinitialiser le second facteur d'une personne qui a perdu son téléphone et ses codes de secours",
+    zone: 'nominative',
+    own: [],
+    // Nobody who hands out the person's password: with both one could sign in as that person.
+    all: ['academie'],
+    self: false,
+  },
   'assign-chef': {
     means: "confirmer un chef d'établissement",
     zone: 'nominative',
