@@ -8,13 +8,13 @@ import { openProgress } from './cli/progress.ts';
 import { demandDataDirectory } from './composition/data-directory.ts';
 import { demandFreePorts } from './composition/free-port.ts';
 import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
+import { clearKeysNotice, openGatewayKeys } from './composition/gateway-keys.ts';
 import { configuredSource, demandSource, folderSource, openSource } from './composition/source.ts';
 import { isForDemonstration, readSettings, type Settings } from './config/settings.ts';
 import { hasDemonstration } from './demo/marker.ts';
 import { prepareDemonstration } from './demo/prepare.ts';
 import { startDemoService } from './demo/start-service.ts';
 import { welcome } from './demo/welcome.ts';
-import { openKeys } from './keys/open-keys.ts';
 import { runSync } from './sync/run.ts';
 import type { SyncReport } from './sync/sync-report.ts';
 
@@ -39,7 +39,8 @@ async function start(settings: Settings): Promise<void> {
   const service = { port: settings.servicePort, setting: 'DEMO_SERVICE_PORT' };
   await demandFreePorts([{ port: settings.port, setting: 'PORT' }, ...(invented ? [service] : [])]);
   // Before the database: a key that cannot be read must not leave a new empty database behind.
-  await openKeys(settings.keysDirectory);
+  const keys = await openGatewayKeys(settings);
+  if (!keys.sealed) say(clearKeysNotice(settings, invented));
   if (settings.databaseUrl === null || invented) await demandDataDirectory(settings.dataDirectory);
   const database = await openDatabase(settings, { size: 20 });
   closing.push(() => database.close());
@@ -48,7 +49,7 @@ async function start(settings: Settings): Promise<void> {
   const gateway: Gateway = await openGateway({ settings, database, log, env: process.env });
   closing.push(() => gateway.close());
   if (prepared !== null) {
-    const demonstration = await startDemoService(settings);
+    const demonstration = await startDemoService(settings, await keys.clientSecret('ent-demonstration'));
     closing.push(() => demonstration.stop());
   }
   say(welcome(settings, prepared, parisDay(new Date())));

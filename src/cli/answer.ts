@@ -7,6 +7,7 @@ import { DataDirectoryError } from '#src/composition/data-directory.ts';
 import { MappingFileError } from '#src/config/mapping-file.ts';
 import { readSettings, SettingsError } from '#src/config/settings.ts';
 import { SourceFileError } from '#src/config/source-file.ts';
+import { KeyFileError } from '#src/keys/key-file-error.ts';
 import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
 import { type Alone, deliverySign } from './delivery-sign.ts';
@@ -14,6 +15,9 @@ import { deliveryVerify } from './delivery-verify.ts';
 import { demoCode } from './demo-code.ts';
 import { demoReset } from './demo-reset.ts';
 import { journalVerify } from './journal-verify.ts';
+import { keysEncrypt } from './keys-encrypt.ts';
+import { keysList } from './keys-list.ts';
+import { keysRotate } from './keys-rotate.ts';
 import { listDecide } from './list-decide.ts';
 import { operatorAdd } from './operator-add.ts';
 import { personExplain } from './person-explain.ts';
@@ -38,6 +42,10 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
     if (request.command === 'delivery verify') return await deliveryVerify(request.folder, request.options, settings, alone);
     if (request.command === 'demo reset') return await demoReset(settings);
     if (request.command === 'demo code') return demoCode(settings, request.key, alone.now);
+    // A stolen key does not wait for a database: these need none.
+    if (request.command === 'keys list') return await keysList(settings, alone.now);
+    if (request.command === 'keys rotate') return await keysRotate(request.options, settings, alone);
+    if (request.command === 'keys encrypt') return await keysEncrypt(request.options, settings, alone.now);
     return await withSession({ settings, showProgress: !json, signal }, (session) => run(session, request));
   } catch (error) {
     return faultReport(error);
@@ -48,7 +56,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
 
 function run(
   session: Session,
-  request: Exclude<Request, { command: `demo ${string}` | 'delivery sign' | 'delivery verify' }>,
+  request: Exclude<Request, { command: `demo ${string}` | `delivery ${string}` | `keys ${string}` }>,
 ): Promise<Report> {
   switch (request.command) {
     case 'sync run':
@@ -92,6 +100,7 @@ const told = [
   MappingFileError,
   SourceFileError,
   SettingsError,
+  KeyFileError,
 ] as const;
 
 /** Errors of ours say in French what to do. Of any other only its kind and code are told: its message may hold a personal value. */

@@ -4,6 +4,8 @@ import type { ComplianceOptions } from './compliance-record.ts';
 import type { SignOptions } from './delivery-sign.ts';
 import type { VerifyOptions } from './delivery-verify.ts';
 import { type Ending, endings, exitCodes } from './exit-code.ts';
+import type { KeysEncryptOptions } from './keys-encrypt.ts';
+import type { KeysRotateOptions } from './keys-rotate.ts';
 import type { SyncRunOptions } from './sync-run.ts';
 
 /** What was asked for on the command line, once it is well written. */
@@ -34,6 +36,9 @@ export type Request =
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'delivery sign'; readonly folder: string; readonly options: SignOptions }
   | { readonly command: 'delivery verify'; readonly folder: string; readonly options: VerifyOptions }
+  | { readonly command: 'keys list' }
+  | { readonly command: 'keys rotate'; readonly options: KeysRotateOptions }
+  | { readonly command: 'keys encrypt'; readonly options: KeysEncryptOptions }
   | { readonly command: 'demo reset' }
   | { readonly command: 'demo code'; readonly key: readonly string[] };
 
@@ -187,6 +192,21 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       .option('--trust <dossier>', 'dossier des certificats de confiance (sinon KEYS_DIR/trust/<source>)')
       .option('--source <nom>', 'source dont les certificats font foi (sinon celle qui est configurée)'),
     ([folder], options) => ({ command: 'delivery verify', folder: folder!, options }),
+  );
+  const keys = group('keys', 'les clés de la passerelle (KEYS_DIR)');
+  asks(leaf(keys, 'list', 'les clés de signature : état, dates (aucun secret)'), () => ({ command: 'keys list' }));
+  asks(
+    leaf(keys, 'rotate', 'préparer la clé suivante : publiée maintenant, elle signe dans un peu plus de 24 heures')
+      .option('--algorithm <algorithme>', 'ES256 ou RS256 seulement')
+      .option('--now', 'clé volée : la nouvelle signe tout de suite, les anciennes disparaissent, tout ce qu’elles ont signé est refusé'),
+    (_args, options) => ({ command: 'keys rotate', options }),
+  );
+  asks(
+    leaf(keys, 'encrypt', 'chiffrer les clés, ou changer leur phrase secrète').option(
+      '--new-passphrase-file <fichier>',
+      'fichier de la nouvelle phrase secrète (sinon celle de KEYS_PASSPHRASE_FILE chiffre ce qui est en clair)',
+    ),
+    (_args, options) => ({ command: 'keys encrypt', options }),
   );
   const demo = group('demo', 'la démonstration');
   asks(leaf(demo, 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({ command: 'demo reset' }));

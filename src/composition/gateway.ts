@@ -14,13 +14,14 @@ import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
 import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
-import { openKeys } from '#src/keys/open-keys.ts';
+import { startKeeper } from '#src/keys/keep-keys.ts';
 import { openMailer } from '#src/mail/mailer.ts';
 import { withSecrets } from '#src/sso/clients.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { consoleService } from './console-service.ts';
 import { listen } from './free-port.ts';
+import { journalRotations, openGatewayKeys } from './gateway-keys.ts';
 import { configuredSource, readDefinition } from './source.ts';
 
 export type Gateway = {
@@ -60,7 +61,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, database, log, env } = options;
   const { pool } = database;
   const { publicUrl } = settings;
-  const keys = await openKeys(settings.keysDirectory);
+  const keys = await openGatewayKeys(settings);
   const source = await configuredSource(settings);
   const definition = await readDefinition(source);
   const serviceUrl = env.DEMO_SERVICE_URL ?? `http://localhost:${settings.servicePort}`;
@@ -102,6 +103,17 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       ),
   });
   const mails = openMails(settings, pool, log);
+  const keeper = startKeeper({
+    signing: keys.signing,
+    now: () => new Date(),
+    rotateAfter: settings.keysRotateAfterDays * 24 * 3_600_000,
+    onRotated: (rotations) => journalRotations(pool, rotations, 'schedule', new Date()),
+    onFault: (fault) =>
+      log.error(
+        { fault: (fault as Error).name, code: (fault as { code?: string }).code },
+        'looking after the signing keys failed: those in memory serve on; see KEYS_DIR',
+      ),
+  });
   const sweeper = setInterval(() => {
     sso.sweep().catch((fault: Error) => log.error({ fault: fault.name }, 'sweeping expired sign-ins failed; it will be tried again'));
   }, sweepEvery);
@@ -112,7 +124,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const closed = new Promise<void>((done) => server.close(() => done()));
       const cut = setTimeout(() => server.closeAllConnections(), drainFor);
       server.closeIdleConnections();
-      await Promise.all([applier.stop(), mails.stop()]);
+      await Promise.all([applier.stop(), mails.stop(), keeper.stop()]);
       await closed;
       clearTimeout(cut);
     },

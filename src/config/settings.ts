@@ -14,6 +14,10 @@ export type Settings = {
   readonly dataDirectory: string;
   /** KEYS_DIR: signing keys */
   readonly keysDirectory: string;
+  /** KEYS_PASSPHRASE_FILE: the file of the passphrase that encrypts them; null: they are kept in clear */
+  readonly keysPassphraseFile: string | null;
+  /** KEYS_ROTATE_AFTER_DAYS: the age at which the gateway makes the next signing key by itself */
+  readonly keysRotateAfterDays: number;
   /** DATABASE_URL; null: our own server, under the data directory */
   readonly databaseUrl: string | null;
   /** SOURCE_FILE: the file that says where the académie's directory is, by which door */
@@ -56,6 +60,7 @@ const port = (fallback: number) =>
 const address = (protocols: RegExp, message: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), message);
 
+const days = 'doit être un nombre de jours entre 7 et 1100';
 const mailAddress = /^[^\s<>@,;"]+@[^\s<>@,;"]+$/;
 const mailAddresses = (text: string): string[] => text.split(',').map((part) => part.trim());
 
@@ -71,6 +76,13 @@ const schema = z
       .optional(),
     DATA_DIR: z.string().default('var'),
     KEYS_DIR: z.string().default('keys'),
+    KEYS_PASSPHRASE_FILE: z.string().optional(),
+    KEYS_ROTATE_AFTER_DAYS: z
+      .string()
+      .regex(/^\d{1,4}$/, days)
+      .transform(Number)
+      .refine((value) => value >= 7 && value <= 1100, days)
+      .default(365),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
     SOURCE_FILE: z.string().optional(),
     SOURCE_FOLDER: z.string().optional(),
@@ -120,6 +132,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     dataDirectory: resolve(values.DATA_DIR),
     keysDirectory: resolve(values.KEYS_DIR),
+    keysPassphraseFile: values.KEYS_PASSPHRASE_FILE === undefined ? null : resolve(values.KEYS_PASSPHRASE_FILE),
+    keysRotateAfterDays: values.KEYS_ROTATE_AFTER_DAYS,
     databaseUrl: values.DATABASE_URL ?? null,
     trustProxy: values.TRUST_PROXY === 'true',
     sourceFile: values.SOURCE_FILE === undefined ? null : resolve(values.SOURCE_FILE),

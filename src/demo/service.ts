@@ -1,20 +1,21 @@
 // The demonstration ENT service: a process of its own that knows the gateway by its issuer address only, as any service does. Shows who is
-// signed in and exactly what it was told. Environment: ISSUER, CLIENT_ID, CLIENT_SECRET_FILE, PORT.
+// signed in and exactly what it was told. Environment: ISSUER, CLIENT_ID, PORT, and CLIENT_SECRET or CLIENT_SECRET_FILE.
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createDemoService } from './demo-service.ts';
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET_FILE, PORT } = process.env;
-if (!ISSUER || !CLIENT_ID || !CLIENT_SECRET_FILE || !PORT) {
-  process.stderr.write('Le service de démonstration a besoin de ISSUER, CLIENT_ID, CLIENT_SECRET_FILE et PORT.\n');
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, PORT } = process.env;
+const clientSecret = CLIENT_SECRET || (CLIENT_SECRET_FILE && (await readFile(CLIENT_SECRET_FILE, 'utf8')).trim());
+if (!ISSUER || !CLIENT_ID || !clientSecret || !PORT) {
+  process.stderr.write('Le service de démonstration a besoin de ISSUER, CLIENT_ID, PORT, et CLIENT_SECRET ou CLIENT_SECRET_FILE.\n');
   process.exit(2);
 }
 
 const app = createDemoService({
   issuer: ISSUER,
   clientId: CLIENT_ID,
-  clientSecret: (await readFile(CLIENT_SECRET_FILE, 'utf8')).trim(),
+  clientSecret,
   url: `http://localhost:${PORT}`,
 });
 const server = createServer(app.callback());

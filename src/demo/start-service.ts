@@ -1,7 +1,7 @@
 // Starts the demonstration ENT service as a process of its own and stops it with us. Knows its environment, nothing of what it shows.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Settings } from '#src/config/settings.ts';
 
 export type DemoService = { stop(): Promise<void> };
@@ -11,14 +11,14 @@ class DemoServiceError extends Error {
   override readonly name = 'DemoServiceError';
 }
 
-/** @throws DemoServiceError (French) when it does not start */
-export async function startDemoService(settings: Settings): Promise<DemoService> {
+/** `secret`: shared with the gateway, whose file of it may be encrypted. @throws DemoServiceError (French) when it does not start */
+export async function startDemoService(settings: Settings, secret: string): Promise<DemoService> {
   const child = fork(resolve(import.meta.dirname, 'service.ts'), [], {
     env: {
       ...process.env,
       ISSUER: `${settings.publicUrl}/oidc`,
       CLIENT_ID: 'ent-demonstration',
-      CLIENT_SECRET_FILE: join(settings.keysDirectory, 'clients', 'ent-demonstration.secret'),
+      CLIENT_SECRET: secret,
       PORT: String(settings.servicePort),
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -107,7 +107,10 @@ function files(directory: string, seal: Seal | null): Pick<Vault, 'read' | 'vers
   const at = (name: string): string => join(directory, name);
   const opened = async (name: string, text: string | undefined): Promise<string | undefined> => {
     if (text === undefined || !isSealed(text)) return text;
-    if (seal === null) throw lostWrapping(at(wrappedName));
+    if (seal === null)
+      throw new KeyFileError(
+        `${at(name)} est chiffré : donnez KEYS_PASSPHRASE_FILE (et remettez la sauvegarde de ${wrappedName} s'il manque). Rien n'a été changé.`,
+      );
     const clear = await seal.open(name, text);
     if (clear === null)
       throw new KeyFileError(
