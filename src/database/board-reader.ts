@@ -38,7 +38,8 @@ type Raw = {
 /** Every structure of the scope that has people, a list, left-out records or formalities; collèges with something to do first. */
 export async function readBoard(pool: Pool, scope: Scope): Promise<BoardRow[]> {
   const { rows } = await pool.query<Raw>(
-    `WITH last_run AS (SELECT id FROM run WHERE state = 'done' AND kind <> 'replan' ORDER BY started_at DESC LIMIT 1)
+    `WITH last_run AS (SELECT r.id FROM run r JOIN delivery d ON d.run_id = r.id AND d.kind = 'complete'
+       WHERE r.state = 'done' ORDER BY r.started_at DESC LIMIT 1)
      SELECT s.uai, s.name, l.id AS list_id, l.state, l.proposed_at, COALESCE(w.waiting, 0)::int AS waiting,
        COALESCE(a.accounts, 0)::int AS accounts, COALESCE(o.left_out, 0)::int AS left_out, c.record AS compliance
      FROM structure s

@@ -43,7 +43,7 @@ export async function readCountHistory(
   const { rows: deliveries } = await client.query<{ id: string; day: string }>(
     `WITH accepted AS (
        SELECT d.id, ${day} AS day, d.received_at FROM delivery d
-       WHERE d.source = $1 AND d.kind = 'complete' AND d.state IN ('accepted', 'planned') AND EXISTS (SELECT FROM delivery_count c WHERE c.delivery_id = d.id)
+       WHERE d.source = $1 AND d.state IN ('accepted', 'planned') AND EXISTS (SELECT FROM delivery_count c WHERE c.delivery_id = d.id)
      ), numbered AS (
        SELECT *, row_number() OVER (ORDER BY day DESC, received_at DESC) AS rank FROM accepted WHERE day <= $2::date
      )

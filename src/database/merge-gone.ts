@@ -14,7 +14,7 @@ export type Delivery = {
   readonly perimeter: readonly string[];
 };
 
-const note = 'INSERT INTO departed SELECT category, key, person_id FROM gone';
+const note = 'INSERT INTO departed SELECT category, key, person_id, uais FROM gone';
 
 /**
  * Absent means neither staged, nor set aside, nor met by a sweep, in a structure that this reading could speak of. A record with a fault is there,
@@ -28,7 +28,7 @@ export async function markAbsent(client: ClientBase, source: string, delivery: D
   const people = await client.query(
     `WITH gone AS (
        UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category <> 'PersRelEleve' AND r.uais && $3::text[]
-       RETURNING r.category, r.key, r.person_id)
+       RETURNING r.category, r.key, r.person_id, r.uais)
      ${note}`,
     [source, delivery.asOf, delivery.perimeter],
   );
@@ -42,7 +42,7 @@ export async function markAbsent(client: ClientBase, source: string, delivery: D
            AND NOT EXISTS (SELECT FROM staged_record s WHERE s.category = 'Eleve' AND s.key = x.pupil_key))`;
   const guardians = await client.query(
     `WITH gone AS (
-       UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category = 'PersRelEleve' ${named} RETURNING r.category, r.key, r.person_id)
+       UPDATE source_record r SET gone_on = $2 WHERE ${absent} AND r.category = 'PersRelEleve' ${named} RETURNING r.category, r.key, r.person_id, r.uais)
      ${note}`,
     [source, delivery.asOf],
   );
@@ -61,7 +61,7 @@ export async function markRemoved(client: ClientBase, source: string, delivery: 
              SELECT FROM source_relation x
              JOIN source_record p ON p.source = $1 AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
              WHERE x.source = $1 AND x.guardian_key = r.key AND NOT p.uais && $3::text[]) END
-       RETURNING r.category, r.key, r.person_id)
+       RETURNING r.category, r.key, r.person_id, r.uais)
      ${note}`,
     [source, delivery.asOf, delivery.perimeter],
   );
@@ -75,7 +75,7 @@ export async function guardiansOfNobody(client: ClientBase, source: string, deli
        UPDATE source_record r SET gone_on = $2 FROM (SELECT DISTINCT guardian_key FROM related WHERE gone) g
        WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = g.guardian_key AND r.gone_on IS NULL
          AND NOT EXISTS (SELECT FROM source_relation x WHERE x.source = $1 AND x.guardian_key = r.key)
-       RETURNING r.category, r.key, r.person_id)
+       RETURNING r.category, r.key, r.person_id, r.uais)
      ${note}`,
     [source, delivery.asOf],
   );

@@ -17,13 +17,15 @@ export type Merged = {
 export async function mergeStaging(client: ClientBase, source: string, delivery: Delivery): Promise<Merged> {
   await client.query(
     `CREATE TEMP TABLE moved ON COMMIT DROP AS
-     SELECT s.ordinal, r.person_id, r.key IS NULL AS fresh
+     SELECT s.ordinal, r.person_id, r.key IS NULL AS fresh, r.uais AS old_uais, r.gone_on IS NOT NULL AS was_gone
      FROM staged_record s LEFT JOIN source_record r ON r.source = $1 AND r.category = s.category AND r.key = s.key
      WHERE r.key IS NULL OR r.digest <> s.digest OR r.gone_on IS NOT NULL`,
     [source],
   );
   await client.query('ANALYZE moved');
-  await client.query('CREATE TEMP TABLE departed (category text NOT NULL, key text NOT NULL, person_id uuid) ON COMMIT DROP');
+  await client.query(
+    'CREATE TEMP TABLE departed (category text NOT NULL, key text NOT NULL, person_id uuid, uais text[] NOT NULL) ON COMMIT DROP',
+  );
   let gone = 0;
   if (delivery.kind === 'changes') gone += await markRemoved(client, source, delivery);
   if (delivery.kind === 'complete' || delivery.swept) gone += await markAbsent(client, source, delivery);

@@ -26,6 +26,8 @@ export function openAdmission(perimeter: ReadonlySet<Uai>) {
   };
   return {
     leftOut: (): LeftOut[] => [...left.values()],
+    /** Whether a pupil of this reading names this guardian, kept or not. */
+    isNamed: (key: string): boolean => guardians.has(key) || leftGuardians.has(key),
     meetsKeptGuardian: (category: Category, key: string): boolean => category === 'PersRelEleve' && meet(key),
     /** Says that pupils who are kept, and not in this reading, name this guardian. */
     nameGuardian: (key: string): void => {

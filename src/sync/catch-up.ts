@@ -1,4 +1,5 @@
-// Brings a source up to date: one run a reading, in order, until nothing newer waits or one is refused. Owns no step of a run.
+// Brings a source up to date: one run a reading, in order, until nothing newer waits or one is refused; a directory whose changes did not tell enough is
+// read whole at once. Owns no step of a run.
 import { runSync } from './run.ts';
 import type { SyncOptions, SyncReport } from './sync-report.ts';
 
@@ -12,8 +13,9 @@ export async function catchUp(
   const { clock, volumesAccepted, ...rest } = options;
   let last = await runSync({ ...rest, now: clock(), ...(volumesAccepted === undefined ? {} : { volumesAccepted }) });
   const reports: [SyncReport, ...SyncReport[]] = [last];
-  while (last.outcome === 'done' && last.reading.more && rest.dryRun !== true) {
-    last = await runSync({ ...rest, now: clock(), complete: false });
+  const more = ({ outcome, reading, behind }: SyncReport) => outcome === 'done' && (reading.more || (behind && rest.source.rereads));
+  while (more(last) && rest.dryRun !== true) {
+    last = await runSync({ ...rest, now: clock(), complete: last.behind && rest.source.rereads });
     reports.push(last);
   }
   return reports;

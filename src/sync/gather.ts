@@ -30,7 +30,8 @@ export async function gatherComplete(options: GatherOptions & { readonly staging
     const mapped = mapper(record, context);
     if (mapped.kind === 'person') {
       const uais = uaisOf(mapped.facts);
-      volumes.see(record.category, uais);
+      // A guardian whom nobody names is nobody's: if all were, it would be as if all had gone.
+      if (record.category !== 'PersRelEleve' || admission.isNamed(record.key)) volumes.see(record.category, uais);
       const facts = admission.admit(mapped.facts);
       for (const problem of mapped.faults) faults.add(facts === null ? nameless(problem) : problem, facts?.home ?? null);
       if (facts === null) continue;
@@ -46,7 +47,8 @@ export async function gatherComplete(options: GatherOptions & { readonly staging
       const wait = staging.record(row);
       if (wait) await wait;
     } else if (mapped.kind === 'rejected') {
-      if (isPerson(record.category)) volumes.see(record.category, mapped.uais);
+      if (record.category === 'PersRelEleve' ? admission.isNamed(record.key) : isPerson(record.category))
+        volumes.see(record.category, mapped.uais);
       const uai = mapped.uais.find((one) => perimeter.has(one)) ?? null;
       const ours = uai !== null || admission.meetsKeptGuardian(record.category, record.key);
       const memo = ours && setAside.length < maxRemembered ? memoOfRejected(record, null, mapper.kept(record.category)) : null;

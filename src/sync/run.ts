@@ -5,18 +5,21 @@ import { saveBookmark } from '#database/bookmark.ts';
 import { type Merged, mergeStaging } from '#database/merge.ts';
 import { readPerimeter } from '#database/perimeter.ts';
 import type { Client } from '#database/pool.ts';
-import { countRemovals } from '#database/removal-count.ts';
 import { endRun, startRun, writeDelivery } from '#database/run-writer.ts';
 import { dropRepeated, emptyStaging, stageRejections } from '#database/staging.ts';
 import { markWhole, writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
 import { lockSync } from '#database/sync-lock.ts';
+import { countsAfterChanges } from '#database/volume-change.ts';
 import { type FaultBook, openFaultBook } from './fault-book.ts';
-import { recordVolumes, weighDelivery } from './gate.ts';
+import { recordVolumes, type Weighing, weighDelivery } from './gate.ts';
 import { identify } from './identify.ts';
 import { propose } from './propose.ts';
 import { type Received, readSource, refuseOlder } from './read-source.ts';
 import { recordNothingNew, recordRefusal, recordRun } from './record-run.ts';
 import type { SyncOptions, SyncReport } from './sync-report.ts';
+
+// What a reading of changes could not tell of people whom it speaks of.
+const awaitsComplete: ReadonlySet<string> = new Set(['record-awaits-complete', 'guardian-missing']);
 
 /** Runs one reading of a source, from where it was left. Throws `SyncBusyError` when another run holds the lock, and on faults of the machine. */
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
@@ -42,21 +45,23 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   const { perimeter, reading } = gathered;
   for (const { fault: warning, count } of options.mapper.takeCounted()) faults.add(warning, null, count);
   await refuseOlder(client, reading, faults, options);
-  await weigh(client, gathered, faults, options);
+  await stageRejections(client, gathered.setAside);
+  await weighComplete(client, gathered, faults, options);
   const readAt = performance.now();
   const base = { runId, reading, leftOut: gathered.leftOut, staged: gathered.staged };
   const times = { lecture: readAt - started, comparaison: 0, proposition: 0 };
 
-  const refused = !reading.complete || faults.counts().refusals > 0;
-  if (refused || reading.nothingNew) {
-    if (!options.dryRun) {
-      if (refused) await recordRefusal(client, runId, gathered, faults, options);
-      else await recordNothingNew(client, runId, faults);
-    }
+  const none = { merged: null, identified: null, proposal: null, behind: false };
+  const refuse = async (): Promise<SyncReport> => {
+    if (!options.dryRun) await recordRefusal(client, runId, gathered, faults, options);
     await emptyStaging(client);
-    const none = { merged: null, identified: null, proposal: null };
-    const outcome = refused ? 'refused' : 'nothing-new';
-    return { ...base, ...none, outcome, faults: faults.entries(), counts: faults.counts(), times };
+    return { ...base, ...none, outcome: 'refused', faults: faults.entries(), counts: faults.counts(), times };
+  };
+  if (!reading.complete || faults.counts().refusals > 0) return refuse();
+  if (reading.nothingNew) {
+    if (!options.dryRun) await recordNothingNew(client, runId, faults);
+    await emptyStaging(client);
+    return { ...base, ...none, outcome: 'nothing-new', faults: faults.entries(), counts: faults.counts(), times };
   }
   for (const repeated of await dropRepeated(client)) {
     const { category, key, uais, file, line } = repeated;
@@ -73,7 +78,11 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   try {
     if (options.dryRun) await startRun(client, { id: runId, kind: 'sync', source: sourceName, at: now });
     options.progress?.('comparaison', 0, 1);
-    const merged = await accept(client, runId, gathered, options);
+    const merged = await accept(client, runId, gathered, faults, options);
+    if (faults.counts().refusals > 0) {
+      await client.query('ROLLBACK');
+      return await refuse();
+    }
     const identified = await identify(client, faults, options.newId);
     const comparedAt = performance.now();
     const total = merged.fresh + merged.changed + merged.gone;
@@ -89,6 +98,7 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
     const report: SyncReport = {
       ...base,
       outcome: 'done',
+      behind: reading.kind === 'changes' && (merged.stillNamed > 0 || faults.entries().some(({ rule }) => awaitsComplete.has(rule))),
       faults: faults.entries(),
       counts: faults.counts(),
       merged,
@@ -107,19 +117,25 @@ async function run(client: Client, runId: string, options: SyncOptions): Promise
   }
 }
 
-/** Volumes out of bounds refuse, or are told where somebody has accepted them. What is staged already says who would go. */
-async function weigh(client: Client, gathered: Received, faults: FaultBook, options: SyncOptions): Promise<void> {
-  const { reading, volumes, perimeter } = gathered;
-  await stageRejections(client, gathered.setAside);
-  if (!reading.complete || reading.nothingNew) return;
-  const { kind, swept, asOf } = reading;
-  const removals = kind === 'changes' ? await countRemovals(client, options.sourceName, { swept, perimeter: [...perimeter] }) : [];
-  const weighing = { source: options.sourceName, kind, asOf, today: options.today, counts: volumes, removals };
-  const found = await weighDelivery(client, { ...weighing, accepted: options.volumesAccepted !== undefined });
-  for (const { uai, ...problem } of found) faults.add(problem, uai);
+/** Volumes out of bounds refuse, or are told where somebody has accepted them. A complete reading is weighed before anything is compared. */
+async function weighComplete(client: Client, { reading, volumes }: Received, faults: FaultBook, options: SyncOptions): Promise<void> {
+  if (!reading.complete || reading.nothingNew || reading.kind !== 'complete') return;
+  await weigh(client, reading.asOf, { counts: volumes }, faults, options);
 }
 
-async function accept(client: Client, runId: string, gathered: Received, options: SyncOptions): Promise<Merged> {
+async function weigh(
+  client: Client,
+  asOf: string | null,
+  given: Pick<Weighing, 'counts' | 'uais'>,
+  faults: FaultBook,
+  { sourceName, today, volumesAccepted }: SyncOptions,
+): Promise<void> {
+  const weighing = { source: sourceName, asOf, today, ...given, accepted: volumesAccepted !== undefined };
+  for (const { uai, ...problem } of await weighDelivery(client, weighing)) faults.add(problem, uai);
+}
+
+/** Brings what is staged into the source's last accepted word. Changes are weighed once they are in: the caller rolls back where they are refused. */
+async function accept(client: Client, runId: string, gathered: Received, faults: FaultBook, options: SyncOptions): Promise<Merged> {
   const { sourceName, now, today, newId } = options;
   const { reading } = gathered;
   const { kind, swept } = reading;
@@ -132,6 +148,11 @@ async function accept(client: Client, runId: string, gathered: Received, options
   await writeNomenclature(client, sourceName, gathered.subjects, gathered.mefs);
   if (kind === 'complete') await recordVolumes(client, { id, source: sourceName, today }, gathered.volumes);
   const merged = await mergeStaging(client, sourceName, { id, asOf, kind, swept, perimeter });
+  const after = kind === 'changes' ? await countsAfterChanges(client, sourceName) : null;
+  if (after !== null) {
+    await weigh(client, asOf, { counts: after.counts, uais: after.moved }, faults, options);
+    await recordVolumes(client, { id, source: sourceName, today }, after.counts);
+  }
   await markWhole(client, sourceName, { kind, asOf, perimeter });
   await saveBookmark(client, sourceName, { door: options.door, bookmark: reading.bookmark, deliveryId: id, at: now });
   return merged;

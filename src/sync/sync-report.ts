@@ -41,6 +41,8 @@ export type SyncReport = {
   readonly runId: string;
   readonly outcome: 'done' | 'refused' | 'nothing-new';
   readonly reading: Reading;
+  /** Changes spoke of people of whom too little is known: only a complete reading tells the rest. */
+  readonly behind: boolean;
   readonly faults: ReturnType<FaultBook['entries']>;
   readonly counts: ReturnType<FaultBook['counts']>;
   readonly leftOut: Gathered['leftOut'];

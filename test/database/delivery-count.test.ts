@@ -77,9 +77,8 @@ describe('the memory of the gate', () => {
     });
   });
 
-  it('knows only complete deliveries of the source that were accepted and counted', async () => {
+  it('knows only deliveries of the source that were accepted and counted', async () => {
     await deliver('2025-11-18', pupils([tilleuls, 480]), { state: 'quarantined' });
-    await deliver('2025-11-18', pupils([tilleuls, 480]), { kind: 'changes' });
     await deliver('2025-11-18', pupils([tilleuls, 480]), { from: 'academie-ldap' });
     await deliver('2025-11-18', null);
     await deliver('2025-11-25', pupils([tilleuls, 480]));
@@ -121,7 +120,7 @@ describe('the memory of the gate', () => {
 
   it('is what a delivery is weighed against: what is lost is told with the numbers, the UAI and what to do', async () => {
     const client = await database.pool.connect();
-    const weighing = { source, kind: 'complete', asOf: '2025-11-21', today: '2025-11-21', removals: [] } as const;
+    const weighing = { source, asOf: '2025-11-21', today: '2025-11-21' } as const;
     try {
       const counts = pupils([tilleuls, 480], [verger, 300]);
       expect(await weighDelivery(client, { ...weighing, counts }), 'the first delivery').to.deep.equal([]);
@@ -135,10 +134,10 @@ describe('the memory of the gate', () => {
       expect(others).to.deep.equal([]);
       const accepted = await weighDelivery(client, { ...weighing, counts: pupils([verger, 298]), accepted: true });
       expect(accepted.map(({ severity }) => severity)).to.deep.equal(['warning', 'warning']);
-      const removals = [{ uai: tilleuls, category: 'Eleve', count: 300, present: 480 }];
-      const [changes] = await weighDelivery(client, { ...weighing, kind: 'changes', counts: [], removals: [...removals] });
-      expect(changes?.rule).to.equal('volume-total');
-      expect(changes?.message).to.contain('180 élèves').and.to.contain('contre 480 connus jusqu’ici');
+      // A night of changes looks at the structures that it moved, and at the whole.
+      const left = [...pupils([tilleuls, 180], [verger, 0]), { uai: '', category: 'Eleve', count: 180 }];
+      const changes = await weighDelivery(client, { ...weighing, counts: left, uais: [tilleuls] });
+      expect(changes.map(({ rule, uai }) => `${rule} ${uai}`)).to.deep.equal(['volume-total null', `volume-structure ${tilleuls}`]);
     } finally {
       client.release();
     }

@@ -335,6 +335,61 @@ describe('A reading of changes', () => {
     ).to.equal(true);
   });
 
+  it('refuses Deltas that empty a collège night after night, by moving its pupils away, or by leaving guardians to nobody', async () => {
+    await settled();
+    const pupils = (
+      await rows<{ key: string }>(`SELECT key FROM source_record WHERE category = 'Eleve' AND uais = ARRAY[$1] ORDER BY key`, first)
+    ).map(({ key }) => key);
+    const third = Math.ceil(pupils.length / 3);
+    await delta(2, { Eleve: pupils.slice(0, third).map((key) => remove('Eleve', key)) });
+    expect((await read()).outcome).to.equal('done');
+    await delta(3, { Eleve: pupils.slice(third).map((key) => remove('Eleve', key)) });
+    expect(refusals(await read())).to.not.deep.equal([]);
+    await rm(join(drop, 'ENT_2DVA099_Delta_20250903_Eleve_0000.xml'));
+    const moved = { ENTPersonStructRattach: [keyOf[second]], ENTEleveClasses: [`${keyOf[second]}$6A`], ENTEleveGroupes: [''] };
+    await delta(3, { Eleve: pupils.slice(third).map((key) => modify('Eleve', key, moved)) });
+    expect(refusals(await read())).to.not.deep.equal([]);
+    await rm(join(drop, 'ENT_2DVA099_Delta_20250903_Eleve_0000.xml'));
+    const everybody = await rows<{ key: string }>(
+      `SELECT key FROM source_record WHERE category = 'Eleve' AND gone_on IS NULL ORDER BY key`,
+    );
+    await delta(3, { Eleve: everybody.map(({ key }) => modify('Eleve', key, { ENTElevePersRelEleve: [''] })) });
+    expect(refusals(await read())).to.include('volume-total');
+    expect((await rows(`SELECT FROM source_record WHERE gone_on = '2025-09-03'`)).length).to.equal(0);
+  });
+
+  it('gives a known guardian the collège of a new pupil, and takes it back when the pupil leaves', async () => {
+    await settled();
+    const [family] = await rows<{ guardian: string }>(
+      `SELECT guardian_key AS guardian FROM source_relation WHERE opens_account AND uais = ARRAY[$1] ORDER BY 1 LIMIT 1`,
+      first,
+    );
+    const account = async () =>
+      (
+        await rows<{ uai: string }>(
+          `SELECT a.uai FROM affiliation a JOIN source_record r USING (person_id)
+           WHERE r.category = 'PersRelEleve' AND r.key = $1 AND a.state = 'active' ORDER BY 1`,
+          family!.guardian,
+        )
+      ).map(({ uai }) => uai);
+    const sibling = {
+      sn: ['CADET'],
+      givenName: ['Lou'],
+      ENTPersonDateNaissance: ['14/03/2014'],
+      ENTPersonStructRattach: [keyOf[second]],
+      ENTEleveClasses: [`${keyOf[second]}$6A`],
+      ENTElevePersRelEleve: [`${family!.guardian}$10$1$1$1$0`],
+    };
+    await delta(2, { Eleve: [add('Eleve', '27000001', sibling)] });
+    await read();
+    await applyEverything(database.pool);
+    expect(await account()).to.deep.equal([first, second]);
+    await delta(3, { Eleve: [remove('Eleve', '27000001')] });
+    await read();
+    await applyEverything(database.pool);
+    expect(await account()).to.deep.equal([first]);
+  });
+
   it('weighs removals against those who are there where no delivery was ever counted', async () => {
     await settled();
     await database.pool.query('DELETE FROM delivery_count');

@@ -4,13 +4,10 @@
 /** `uai` '' is the whole delivery. */
 export type StructureCount = { readonly uai: string; readonly category: string; readonly count: number };
 
-/** People whom a reading of changes takes away: `count` of the `present` ones. */
-export type StructureRemoval = StructureCount & { readonly present: number };
-
 /** One count by accepted delivery, in the order of `CountHistory.days`; nought where the delivery did not name the structure. */
 export type CountSeries = { readonly uai: string; readonly category: string; readonly counts: readonly number[] };
 
-/** Accepted complete deliveries of one source, oldest first. `days` are civil dates. */
+/** Accepted deliveries of one source, oldest first. `days` are civil dates. */
 export type CountHistory = { readonly days: readonly string[]; readonly series: readonly CountSeries[] };
 
 export const wholeDelivery = '';

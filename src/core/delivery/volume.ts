@@ -1,14 +1,6 @@
 // The gate's judgement of volumes: what a delivery lost or gained against the accepted ones before it, structure by structure and in all.
 // Values in, findings out; the sentences are another file's.
-import {
-  type CountHistory,
-  type CountSeries,
-  type StructureCount,
-  type StructureRemoval,
-  slotOf,
-  wholeDelivery,
-  withTotals,
-} from './count-history.ts';
+import { type CountHistory, type CountSeries, type StructureCount, slotOf, wholeDelivery, withTotals } from './count-history.ts';
 import { crossesRentree } from './season.ts';
 import { allowedTotal, baseShare, growth, lostInEarlierYears, minimumOf, type Reach, slowShare, widened } from './volume-limit.ts';
 
@@ -31,8 +23,8 @@ export type VolumeFinding = {
 const weighed: ReadonlySet<string> = new Set(['EtabEducNat', 'Eleve', 'PersRelEleve', 'PersEducNat']);
 const recent = 30;
 
-/** What a complete delivery of state `asOf` lost or gained beyond its limits; none for the first delivery. */
-export function weighComplete(history: CountHistory, counts: readonly StructureCount[], asOf: string): VolumeFinding[] {
+/** What a delivery of state `asOf` lost or gained beyond its limits, `counts` being how many there are once it is in; none for the first one. */
+export function weighVolumes(history: CountHistory, counts: readonly StructureCount[], asOf: string): VolumeFinding[] {
   const last = history.days.length - 1;
   if (last < 0) return [];
   const now = new Map(withTotals(counts, (sum, row) => ({ ...sum, count: sum.count + row.count })).map((row) => [slotOf(row), row.count]));
@@ -54,22 +46,6 @@ export function weighComplete(history: CountHistory, counts: readonly StructureC
     }
   }
   return findings.sort(gravest);
-}
-
-/** What the removals of a reading of changes take beyond the limits of one night. */
-export function weighRemovals(history: CountHistory, removals: readonly StructureRemoval[], asOf: string): VolumeFinding[] {
-  const rows = withTotals(removals, (sum, row) => ({ ...sum, count: sum.count + row.count, present: sum.present + row.present }));
-  const concentration = concentrationOf(rows.map((row) => ({ ...row, count: row.present })));
-  const past = new Map(history.series.map((series) => [slotOf(series), series]));
-  return rows
-    .filter((row) => weighed.has(row.category))
-    .map((row) => {
-      const series = past.get(slotOf(row)) ?? { uai: row.uai, category: row.category, counts: [] };
-      const base = baseShare(reachOf(row), asOf, asOf);
-      return lossOf({ history, series, asOf, concentration, base }, row.present, row.present - row.count, null);
-    })
-    .filter((finding) => finding !== null)
-    .sort(gravest);
 }
 
 const lossRules = { total: { rule: 'volume-total' }, structure: { rule: 'volume-structure' } } as const;

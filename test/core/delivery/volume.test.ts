@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { CountHistory, StructureCount } from '#core/delivery/count-history.ts';
 import { crossesRentree, seasonsAgo } from '#core/delivery/season.ts';
-import { weighComplete, weighRemovals } from '#core/delivery/volume.ts';
+import { weighVolumes } from '#core/delivery/volume.ts';
 
 const [tilleuls, verger] = ['0990001A', '0990002B'];
 
@@ -32,7 +32,7 @@ const college = (before: number, after: number, day = '2025-11-20', asOf = '2025
   const history = académie([day], 100, (structure) => (structure === 0 ? before : 500));
   const counts = tonight(100, (structure) => (structure === 0 ? after : 500));
   const as = <Row extends { category: string }>(row: Row): Row => ({ ...row, category });
-  return found(weighComplete({ ...history, series: history.series.map(as) }, counts.map(as), asOf));
+  return found(weighVolumes({ ...history, series: history.series.map(as) }, counts.map(as), asOf));
 };
 
 describe('the gate, for one collège in one night', () => {
@@ -76,7 +76,7 @@ describe('the gate, for one collège in one night', () => {
 describe('the gate, for a whole académie', () => {
   const whole = (from: string, to: string, share: number, structures = 100) =>
     found(
-      weighComplete(
+      weighVolumes(
         académie([from], structures),
         tonight(structures, () => Math.round(500 * share)),
         to,
@@ -101,7 +101,7 @@ describe('the gate, for a whole académie', () => {
 
   it('names the whole before the collèges, the greatest loss first', () => {
     const counts = tonight(100, (structure) => (structure === 0 ? 200 : structure === 1 ? 0 : 400));
-    expect(found(weighComplete(académie(['2025-11-20']), counts, '2025-11-21'))).to.deep.equal([
+    expect(found(weighVolumes(académie(['2025-11-20']), counts, '2025-11-21'))).to.deep.equal([
       'volume-total',
       `structure-emptied ${verger}`,
       `volume-structure ${tilleuls}`,
@@ -110,7 +110,7 @@ describe('the gate, for a whole académie', () => {
 
   it('lets one of three collèges lose a third of its pupils: a source of three is no académie', () => {
     const counts = tonight(3, (structure) => (structure === 0 ? 333 : 500));
-    expect(weighComplete(académie(['2025-11-20'], 3), counts, '2025-11-21')).to.deep.equal([]);
+    expect(weighVolumes(académie(['2025-11-20'], 3), counts, '2025-11-21')).to.deep.equal([]);
   });
 
   it('lets the guardians of that third go with it, though no collège has guardians of its own', () => {
@@ -118,26 +118,26 @@ describe('the gate, for a whole académie', () => {
     const guardians = (count: number) => ({ uai: '', category: 'PersRelEleve', count });
     const before = { ...history, series: [...history.series, { uai: '', category: 'PersRelEleve', counts: [2400] }] };
     const counts = tonight(3, (structure) => (structure === 0 ? 333 : 500));
-    expect(weighComplete(before, [...counts, guardians(2140)], '2025-11-21')).to.deep.equal([]);
-    expect(found(weighComplete(before, [...counts, guardians(2000)], '2025-11-21'))).to.deep.equal(['volume-total']);
+    expect(weighVolumes(before, [...counts, guardians(2140)], '2025-11-21')).to.deep.equal([]);
+    expect(found(weighVolumes(before, [...counts, guardians(2000)], '2025-11-21'))).to.deep.equal(['volume-total']);
   });
 
   it('stops a delivery of another perimeter: three times as many', () => {
     expect(whole('2025-11-20', '2025-11-21', 3)).to.deep.equal(['volume-growth']);
     expect(whole('2025-11-20', '2025-11-21', 2.9)).to.deep.equal([]);
     const few = { days: ['2025-11-20'], series: [{ uai: '', category: 'PersEducNat', counts: [40] }] };
-    expect(weighComplete(few, [{ uai: '', category: 'PersEducNat', count: 400 }], '2025-11-21')).to.deep.equal([]);
+    expect(weighVolumes(few, [{ uai: '', category: 'PersEducNat', count: 400 }], '2025-11-21')).to.deep.equal([]);
   });
 
   it('takes the whole as it is given, else as the sum of the structures', () => {
     const counts = tonight(100, () => 500);
     const given = [...counts, { uai: '', category: 'Eleve', count: 40_000 }];
-    expect(found(weighComplete(académie(['2025-11-20']), given, '2025-11-21'))).to.deep.equal(['volume-total']);
+    expect(found(weighVolumes(académie(['2025-11-20']), given, '2025-11-21'))).to.deep.equal(['volume-total']);
   });
 
   it('passes the first delivery, whatever it holds', () => {
     expect(
-      weighComplete(
+      weighVolumes(
         { days: [], series: [] },
         tonight(100, () => 500),
         '2025-11-21',
@@ -149,13 +149,13 @@ describe('the gate, for a whole académie', () => {
     const days = Array.from({ length: 6 }, (_, day) => `2025-11-${10 + day}`);
     const slow = académie(days, 100, (_, day) => 500 - 12 * day);
     expect(
-      weighComplete(
+      weighVolumes(
         slow,
         tonight(100, () => 428),
         '2025-11-16',
       ),
     ).to.deep.equal([]);
-    const [finding, ...others] = weighComplete(
+    const [finding, ...others] = weighVolumes(
       slow,
       tonight(100, () => 420),
       '2025-11-16',
@@ -168,7 +168,7 @@ describe('the gate, for a whole académie', () => {
     const days = Array.from({ length: 9 }, (_, day) => `2025-11-${10 + day}`);
     const slow = académie(days, 100, (_, day) => 500 - 12 * day);
     expect(
-      weighComplete(
+      weighVolumes(
         slow,
         tonight(100, () => 395),
         '2025-11-19',
@@ -179,7 +179,7 @@ describe('the gate, for a whole académie', () => {
   it('does not ask again for a loss that somebody accepted', () => {
     const accepted = académie(['2025-11-10', '2025-11-11', '2025-11-12'], 100, (_, day) => (day === 0 ? 500 : 300));
     expect(
-      weighComplete(
+      weighVolumes(
         accepted,
         tonight(100, () => 298),
         '2025-11-13',
@@ -194,7 +194,7 @@ describe('the gate, by what earlier years did', () => {
     series: [{ uai: tilleuls, category: 'Eleve', counts: [480, after, 470, 480] }],
   });
   const emptied = (history: CountHistory, count: number, asOf = '2025-07-11') =>
-    found(weighComplete(history, [{ uai: tilleuls, category: 'Eleve', count }], asOf)).filter((one) => one !== 'volume-total');
+    found(weighVolumes(history, [{ uai: tilleuls, category: 'Eleve', count }], asOf)).filter((one) => one !== 'volume-total');
 
   it('lets a collège be emptied in a summer like the one that emptied it before', () => {
     expect(emptied(summer(470), 0)).to.deep.equal([`structure-emptied ${tilleuls}`]);
@@ -220,7 +220,7 @@ describe('the gate, by what earlier years did', () => {
     const history = académie(days, 100, (_, day) => (day === 1 ? 50 : 500));
     expect(
       found(
-        weighComplete(
+        weighVolumes(
           history,
           tonight(100, () => 240),
           '2025-07-11',
@@ -248,14 +248,14 @@ describe('the gate, by what earlier years did', () => {
           return { days, series: [{ uai: '', category: 'Eleve', counts: total }, ...each] };
         };
         const without = found(
-          weighComplete(
+          weighVolumes(
             history([last], (one) => [one.last]),
             counts,
             asOf,
           ),
         );
         const within = found(
-          weighComplete(
+          weighVolumes(
             history([...earlier, last], (one) => [...one.years, one.last]),
             counts,
             asOf,
@@ -265,40 +265,6 @@ describe('the gate, by what earlier years did', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('the gate, for a reading of changes', () => {
-  const none: CountHistory = { days: [], series: [] };
-  const weigh = (count: number, present: number, history = none, asOf = '2025-11-21') =>
-    found(
-      weighRemovals(
-        history,
-        [
-          { uai: '', category: 'Eleve', count, present: 50_000 },
-          { uai: tilleuls, category: 'Eleve', count, present },
-        ],
-        asOf,
-      ),
-    );
-
-  it('lets a third of a collège be taken away, not a half, and never everybody', () => {
-    expect(weigh(160, 480)).to.deep.equal([]);
-    expect(weigh(240, 480)).to.deep.equal([`volume-structure ${tilleuls}`]);
-    expect(weigh(480, 480)).to.deep.equal([`structure-emptied ${tilleuls}`]);
-  });
-
-  it('needs no earlier delivery, and takes the lesson of earlier years', () => {
-    const history = { days: ['2024-11-18', '2024-11-19'], series: [{ uai: tilleuls, category: 'Eleve', counts: [480, 200] }] };
-    expect(weigh(300, 480)).to.deep.equal([`volume-structure ${tilleuls}`]);
-    expect(weigh(300, 480, history)).to.deep.equal([]);
-  });
-
-  it('stops a reading that takes more than one in twenty of the whole away', () => {
-    const many = Array.from({ length: 100 }, (_, at) => ({ uai: uaiOf(at), category: 'Eleve', count: 40, present: 500 }));
-    expect(found(weighRemovals(none, many, '2025-11-21'))).to.deep.equal(['volume-total']);
-    const few = many.map((one) => ({ ...one, count: 20 }));
-    expect(weighRemovals(none, few, '2025-11-21')).to.deep.equal([]);
   });
 });
 
