@@ -214,14 +214,15 @@ describe('Basic OP: requests', () => {
     expect((await signIn(stage, openBrowser(), 'suite', { login_hint: 'lea.martin' })).way.asked).to.equal(true);
   });
 
-  for (const display of ['page', 'popup']) {
-    it(`oidcc-display-${display}: display=${display} shows the sign-in page and leads on`, async () => {
-      const request = authorizationRequest(stage, 'suite', { display });
-      const page = await authorize(stage, openBrowser(), request, { person: null });
-      expect([page.end.status, isSignInPage(page.end)]).to.deep.equal([200, true]);
-      await signIn(stage, openBrowser(), 'suite', { display });
-    });
+  async function displayed(display: string): Promise<void> {
+    const page = await authorize(stage, openBrowser(), authorizationRequest(stage, 'suite', { display }), { person: null });
+    expect([page.end.status, isSignInPage(page.end)]).to.deep.equal([200, true]);
+    await signIn(stage, openBrowser(), 'suite', { display });
   }
+
+  it('oidcc-display-page: display=page shows the sign-in page and leads on', () => displayed('page'));
+
+  it('oidcc-display-popup: display=popup shows the same page, which fits a small window, and leads on', () => displayed('popup'));
 
   it('oidcc-codereuse-30seconds: brought again half a minute later it is invalid_grant, and the access token it gave is dead', async () => {
     const { second, afterwards } = await thirtySecondsLater;
