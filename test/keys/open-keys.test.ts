@@ -64,9 +64,13 @@ describe('the keys of the gateway', () => {
     expect(fault).to.have.property('name', 'KeyFileError');
     expect(fault.message).to.contain('signing-es256.json').and.contain('sauvegarde');
     await writeFile(join(directory, 'signing-es256.json'), 'tronqué');
-    expect((await openKeys(directory).catch((error) => error)).message).to.contain('lisible').and.contain('sauvegarde');
+    expect((await openKeys(directory).catch((error) => error)).message)
+      .to.contain('lisible')
+      .and.contain('sauvegarde');
     await writeFile(join(directory, 'signing-es256.json'), 'null');
-    expect((await openKeys(directory).catch((error) => error)).message).to.contain('lisible').and.contain('sauvegarde');
+    expect((await openKeys(directory).catch((error) => error)).message)
+      .to.contain('lisible')
+      .and.contain('sauvegarde');
   });
 
   it('are read from a folder that cannot be written to', async () => {
