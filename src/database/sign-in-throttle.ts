@@ -4,6 +4,12 @@ import type { Pool } from 'pg';
 import { delayAfter, type ThrottleRule } from '#core/release/throttle.ts';
 import { inTransaction } from './transaction.ts';
 
+/**
+ * Not delayed: long ago, and not the attempt's own instant. Another one of the same millisecond, which waited for the row, would find that instant ahead
+ * of its own and be refused: a class that signs in at once, behind one address.
+ */
+const free = new Date(0);
+
 export type ThrottleKey = { readonly key: Buffer; readonly rule: ThrottleRule };
 
 /**
@@ -16,9 +22,9 @@ export async function reserveAttempt(pool: Pool, keys: readonly ThrottleKey[], n
   const bytes = ordered.map(({ key }) => key);
   return inTransaction(pool, async (client) => {
     await client.query(
-      `INSERT INTO sign_in_throttle (key, failures, last_at, free_at) SELECT key, 0, $2, $2 FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, at) ORDER BY at
+      `INSERT INTO sign_in_throttle (key, failures, last_at, free_at) SELECT key, 0, $2, $3 FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, at) ORDER BY at
         ON CONFLICT (key) DO NOTHING`,
-      [bytes, now],
+      [bytes, now, free],
     );
     const { rows } = await client.query<{ key: Buffer; failures: number; last_at: Date; free_at: Date }>(
       'SELECT key, failures, last_at, free_at FROM sign_in_throttle WHERE key = ANY($1::bytea[]) ORDER BY key FOR UPDATE',
@@ -31,7 +37,8 @@ export async function reserveAttempt(pool: Pool, keys: readonly ThrottleKey[], n
       const row = rows.find((candidate) => candidate.key.equals(key));
       const forgotten = row === undefined || now.getTime() - row.last_at.getTime() > rule.forget * 1000;
       const failures = (forgotten ? 0 : row.failures) + 1;
-      return { key, failures, freeAt: new Date(now.getTime() + delayAfter(failures, rule) * 1000) };
+      const delay = delayAfter(failures, rule);
+      return { key, failures, freeAt: delay === 0 ? free : new Date(now.getTime() + delay * 1000) };
     });
     await client.query(
       `UPDATE sign_in_throttle t SET failures = k.failures, last_at = $2, free_at = k.free_at
@@ -46,8 +53,8 @@ export async function reserveAttempt(pool: Pool, keys: readonly ThrottleKey[], n
 export async function releaseAttempt(pool: Pool, cleared: Buffer, refunded: readonly Buffer[]): Promise<void> {
   await pool.query(
     `WITH gone AS (DELETE FROM sign_in_throttle WHERE key = $1)
-      UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), free_at = last_at WHERE key = ANY($2::bytea[])`,
-    [cleared, refunded],
+      UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), free_at = $3 WHERE key = ANY($2::bytea[])`,
+    [cleared, refunded, free],
   );
 }
 

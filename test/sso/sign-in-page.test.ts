@@ -132,6 +132,15 @@ describe('the sign-in page', () => {
     expect(answers.filter(({ status }) => status === 429).length).to.equal(15);
   });
 
+  it('refuses nobody of a class that signs in at one instant, behind one address', async () => {
+    const visits = await Promise.all(Array.from({ length: 30 }, () => open(openBrowser('203.0.116.7'))));
+    for (let at = 0; at < 10; at += 1) await addPerson(gateway.pool, { login: `classe.${at}`, password: lea.password });
+    const answers = await Promise.all(
+      visits.map(({ browser, page }, at) => browser.submit(page, { identifiant: `classe.${at % 10}`, mot_de_passe: lea.password })),
+    );
+    expect(answers.map(({ status }) => status).filter((status) => status !== 303)).to.deep.equal([]);
+  });
+
   it('slows the unknown login down alike', async () => {
     const guesser = openBrowser('203.0.115.7');
     for (let failure = 0; failure < 5; failure += 1) await attempt('inconnu', 'faux', guesser);
