@@ -7,8 +7,13 @@ import type { StagedRecord } from './staging.ts';
 
 export type RecordRef = { readonly category: string; readonly key: string };
 
-/** `gone`: the record is no longer delivered; its facts are those of the last day it was. */
-export type HeldRecord = { readonly facts: PersonFacts; readonly memo: Record<string, readonly string[]> | null; readonly gone: boolean };
+/** `gone`: the record is no longer delivered; its facts are those of the last day it was. `unnamed`: a guardian gone only because nobody names him. */
+export type HeldRecord = {
+  readonly facts: PersonFacts;
+  readonly memo: Record<string, readonly string[]> | null;
+  readonly gone: boolean;
+  readonly unnamed: boolean;
+};
 
 /** The last word on a record: what to keep of it, or (`record` null) that it is no longer there for us. */
 export type Change = RecordRef & {
@@ -23,17 +28,22 @@ const refsTable = 'json_to_recordset($2::json) AS q(category text, key text)';
 
 /** What is known of these records: by this reading so far, else by the last accepted one. By `slotOf`; unknown ones are absent. */
 export async function heldRecords(client: ClientBase, source: string, refs: readonly RecordRef[]): Promise<Map<string, HeldRecord>> {
-  const { rows } = await client.query<RecordRef & { facts: PersonFacts | null; memo: HeldRecord['memo']; gone: boolean }>(
+  const { rows } = await client.query<RecordRef & { facts: PersonFacts | null; memo: HeldRecord['memo']; gone: boolean; unnamed: boolean }>(
     `SELECT q.category, q.key, CASE WHEN c.key IS NULL THEN r.facts ELSE COALESCE(c.facts::json, r.facts) END AS facts,
        CASE WHEN c.key IS NULL THEN r.memo ELSE c.memo::json END AS memo,
-       CASE WHEN c.key IS NULL THEN r.gone_on IS NOT NULL ELSE c.facts IS NULL END AS gone
+       CASE WHEN c.key IS NULL THEN r.gone_on IS NOT NULL ELSE c.facts IS NULL END AS gone,
+       c.key IS NULL AND r.gone_why IS NOT DISTINCT FROM 'unnamed' AS unnamed
      FROM ${refsTable}
      LEFT JOIN staged_change c ON c.category = q.category AND c.key = q.key
      LEFT JOIN source_record r ON r.source = $1 AND r.category = q.category AND r.key = q.key
      WHERE c.key IS NOT NULL OR r.key IS NOT NULL`,
     [source, JSON.stringify(refs)],
   );
-  return new Map(rows.flatMap(({ facts, memo, gone, ...ref }) => (facts === null ? [] : [[slotOf(ref), { facts, memo, gone }] as const])));
+  return new Map(
+    rows.flatMap(({ facts, memo, gone, unnamed, ...ref }) =>
+      facts === null ? [] : [[slotOf(ref), { facts, memo, gone, unnamed }] as const],
+    ),
+  );
 }
 
 /** Which of these guardians a pupil who stays names, by this reading or, where it does not speak of the pupil, by an earlier one. */
@@ -126,7 +136,8 @@ export async function settleChanges(client: ClientBase, source: string): Promise
        (SELECT count(DISTINCT x.guardian_key) FROM staged_relation x
         WHERE NOT EXISTS (SELECT FROM staged_change c WHERE c.category = 'PersRelEleve' AND c.key = x.guardian_key AND c.facts IS NOT NULL)
           AND NOT EXISTS (SELECT FROM source_record r
-            WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = x.guardian_key AND r.gone_on IS NULL))::int AS missing`,
+            WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = x.guardian_key AND (r.gone_on IS NULL OR r.gone_why = 'unnamed')))::int
+         AS missing`,
     [source],
   );
   return { staged: rows[0]!.staged, guardiansMissing: rows[0]!.missing };

@@ -49,6 +49,27 @@ export async function markAbsent(client: ClientBase, source: string, delivery: D
   return (people.rowCount ?? 0) + (guardians.rowCount ?? 0);
 }
 
+/** A guardian of nobody whom the source speaks of again is not known as he was: he comes back with a whole record alone. */
+export async function forgetUnnamed(client: ClientBase, source: string): Promise<void> {
+  await client.query(
+    `UPDATE source_record r SET gone_why = NULL FROM staged_removal d
+     WHERE r.source = $1 AND r.category = d.category AND r.key = d.key AND r.gone_why = 'unnamed'`,
+    [source],
+  );
+}
+
+/** Guardians of nobody whom a pupil names again, and whom the source has not spoken of meanwhile: as they were. */
+export async function reviveNamed(client: ClientBase, source: string): Promise<void> {
+  await client.query(
+    `WITH back AS (
+       UPDATE source_record r SET gone_on = NULL, gone_why = NULL FROM (SELECT DISTINCT guardian_key FROM related WHERE NOT gone) g
+       WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = g.guardian_key AND r.gone_why = 'unnamed'
+       RETURNING r.category, r.key)
+     INSERT INTO revived SELECT category, key FROM back`,
+    [source],
+  );
+}
+
 /** Whom a reading of changes says to be no longer delivered, or to have left every structure of the perimeter. */
 export async function markRemoved(client: ClientBase, source: string, delivery: Delivery): Promise<number> {
   const { rowCount } = await client.query(
@@ -72,7 +93,7 @@ export async function markRemoved(client: ClientBase, source: string, delivery: 
 export async function guardiansOfNobody(client: ClientBase, source: string, delivery: Delivery): Promise<number> {
   const { rowCount } = await client.query(
     `WITH gone AS (
-       UPDATE source_record r SET gone_on = $2 FROM (SELECT DISTINCT guardian_key FROM related WHERE gone) g
+       UPDATE source_record r SET gone_on = $2, gone_why = 'unnamed' FROM (SELECT DISTINCT guardian_key FROM related WHERE gone) g
        WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = g.guardian_key AND r.gone_on IS NULL
          AND NOT EXISTS (SELECT FROM source_relation x WHERE x.source = $1 AND x.guardian_key = r.key)
        RETURNING r.category, r.key, r.person_id, r.uais)

@@ -1,7 +1,7 @@
 // From staging into the source's last accepted word, set by set: what is new, what moved, what is gone; and whom it touches. Rows that
 // did not change are not written. Runs inside the caller's transaction. Knows no rule of correlation, only who may need one.
 import type { ClientBase } from 'pg';
-import { type Delivery, guardiansOfNobody, markAbsent, markRemoved } from './merge-gone.ts';
+import { type Delivery, forgetUnnamed, guardiansOfNobody, markAbsent, markRemoved, reviveNamed } from './merge-gone.ts';
 import { mergeRelations, touchRelated } from './merge-relations.ts';
 
 export type Merged = {
@@ -26,14 +26,21 @@ export async function mergeStaging(client: ClientBase, source: string, delivery:
   await client.query(
     'CREATE TEMP TABLE departed (category text NOT NULL, key text NOT NULL, person_id uuid, uais text[] NOT NULL) ON COMMIT DROP',
   );
+  await client.query('CREATE TEMP TABLE revived (category text NOT NULL, key text NOT NULL) ON COMMIT DROP');
   let gone = 0;
-  if (delivery.kind === 'changes') gone += await markRemoved(client, source, delivery);
+  if (delivery.kind === 'changes') {
+    gone += await markRemoved(client, source, delivery);
+    await forgetUnnamed(client, source);
+  }
   if (delivery.kind === 'complete' || delivery.swept) gone += await markAbsent(client, source, delivery);
   const fresh = await insertFresh(client, source, delivery.id);
   const changed = await updateChanged(client, source, delivery.id);
   await rememberSetAside(client, source);
   const relations = await mergeRelations(client, source, delivery.kind);
-  if (delivery.kind === 'changes') gone += await guardiansOfNobody(client, source, delivery);
+  if (delivery.kind === 'changes') {
+    await reviveNamed(client, source);
+    gone += await guardiansOfNobody(client, source, delivery);
+  }
   // On a first load everybody is touched already. A reading of changes may bring new pupils alone, of guardians who are known.
   if (relations > 0 && (delivery.kind === 'changes' || fresh < (await countStaged(client)))) await touchRelated(client, source);
   const stillNamed = gone > 0 ? await touchDeparted(client, source) : 0;
@@ -73,7 +80,7 @@ async function updateChanged(client: ClientBase, source: string, delivery: strin
   await client.query(
     `WITH changed AS (
        UPDATE source_record r SET digest = s.digest, facts = s.facts::json, memo = s.memo::json, uais = s.uais, ine = s.ine, siecle = s.siecle,
-         name_birth = s.name_birth, file = s.file, line = s.line, delivery_id = $2, gone_on = NULL
+         name_birth = s.name_birth, file = s.file, line = s.line, delivery_id = $2, gone_on = NULL, gone_why = NULL
        FROM moved m JOIN staged_record s USING (ordinal)
        WHERE NOT m.fresh AND r.source = $1 AND r.category = s.category AND r.key = s.key
        RETURNING r.person_id)

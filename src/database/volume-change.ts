@@ -18,7 +18,8 @@ export async function countsAfterChanges(
        UNION ALL SELECT u.uai, s.category, -1 FROM moved m JOIN staged_record s USING (ordinal) CROSS JOIN LATERAL unnest(m.old_uais) AS u(uai)
          WHERE NOT m.fresh AND NOT m.was_gone
        UNION ALL SELECT u.uai, category, -1 FROM departed CROSS JOIN LATERAL unnest(uais) AS u(uai)
-       UNION ALL SELECT '', category, -1 FROM departed),
+       UNION ALL SELECT '', category, -1 FROM departed
+       UNION ALL SELECT '', category, 1 FROM revived),
      held AS (
        SELECT uai, category, count FROM delivery_count WHERE delivery_id = (
          SELECT c.delivery_id FROM delivery_count c JOIN delivery d ON d.id = c.delivery_id

@@ -68,7 +68,7 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
   }
 
   function removalOf(item: PersonItem, before: HeldRecord | undefined): Change | null {
-    if (before === undefined || before.gone) return null;
+    if (before === undefined || (before.gone && !before.unnamed)) return null;
     // Somebody of collèges that are not looked at is left as he is.
     if (item.category !== 'PersRelEleve' && !before.facts.affiliations.some(({ uai }) => perimeter.has(uai))) return null;
     return { category: item.category, key: item.key, ordinal: ++ordinal, record: null, relations: [] };
@@ -76,7 +76,9 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
 
   function changeOf(record: SourceRecord & { readonly category: PersonCategory }, before: HeldRecord | undefined): Change | null {
     const { category, key } = record;
-    const known = before !== undefined && !before.gone ? before : null;
+    // A guardian of nobody is known again with the first pupil who names him.
+    const there = before !== undefined && (!before.gone || (before.unnamed && admission.isNamed(key)));
+    const known = there ? before : null;
     const here = category === 'Eleve' ? pupilHere : staffHere;
     const mapped = mapper(whole(record, known), record.operation === 'modify' && known !== null ? here : context);
     if (mapped.kind === 'person') {
@@ -93,7 +95,7 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
     const ours = known !== null || uai !== undefined || admission.meetsKeptGuardian(category, key);
     if (record.operation === 'modify' && known === null) {
       if (ours) awaiting.set(uai ?? '', (awaiting.get(uai ?? '') ?? 0) + 1);
-      return null;
+      return removalOf(record, before);
     }
     for (const problem of mapped.faults) faults.add(ours ? problem : nameless(problem), uai ?? null);
     const said = ours ? memoOfRejected(record, known?.memo ?? null, mapper.kept(category)) : null;
@@ -179,6 +181,6 @@ function refs(items: readonly PersonItem[]): { category: string; key: string }[]
 }
 
 function heldAfter({ record }: Change, before: HeldRecord | undefined): HeldRecord {
-  if (record === null) return { ...(before as HeldRecord), gone: true };
-  return { facts: JSON.parse(record.facts), memo: record.memo === null ? null : JSON.parse(record.memo), gone: false };
+  if (record === null) return { ...(before as HeldRecord), gone: true, unnamed: false };
+  return { facts: JSON.parse(record.facts), memo: record.memo === null ? null : JSON.parse(record.memo), gone: false, unnamed: false };
 }

@@ -178,6 +178,30 @@ describe('A reading of changes', () => {
     expect((await rows(held, pair!.guardian)).length).to.equal(0);
   });
 
+  it('takes a guardian of nobody back as he was with the first pupil who names him, unless the source has spoken of him meanwhile', async () => {
+    await settled();
+    const [family] = await rows<{ pupil: string; guardian: string; link: string }>(
+      `SELECT x.pupil_key AS pupil, x.guardian_key AS guardian, x.guardian_key || '$10$1$1$1$0' AS link FROM source_relation x
+       WHERE x.opens_account AND (SELECT count(*) FROM source_relation y WHERE y.guardian_key = x.guardian_key) = 1 ORDER BY 1 LIMIT 1`,
+    );
+    const { pupil, guardian, link } = family!;
+    const relations = (list: string[]) => ({ Eleve: [modify('Eleve', pupil, { ENTElevePersRelEleve: list })] });
+    await delta(2, relations(['']));
+    await read();
+    expect((await record('PersRelEleve', guardian))?.gone_on).to.equal('2025-09-02');
+    await delta(3, relations([link]));
+    const back = await read();
+    expect(warnings(back)).to.not.include('guardian-missing null');
+    expect((await record('PersRelEleve', guardian))?.gone_on).to.equal(null);
+    await delta(4, relations(['']));
+    await delta(5, { PersRelEleve: [modify('PersRelEleve', guardian, { sn: ['AUTRE'] })] });
+    await delta(6, relations([link]));
+    await read();
+    await read();
+    expect(warnings(await read())).to.include('guardian-missing null');
+    expect((await record('PersRelEleve', guardian))?.gone_on).to.equal('2025-09-04');
+  });
+
   it('says that a guardian of whom nothing was ever kept is missing', async () => {
     await settled();
     const pupil = await pupilOf(first);

@@ -19,6 +19,10 @@ WHERE uai IN (SELECT uai FROM compliance);
 ALTER TABLE source_record ADD COLUMN memo json;
 ALTER TABLE staged_record ADD COLUMN memo text;
 
+-- 'unnamed': a guardian who is gone for us alone, because no pupil names him any more; he comes back with the first who does, unless the source has
+-- spoken of him meanwhile. Null: gone at the source, or there.
+ALTER TABLE source_record ADD COLUMN gone_why text CHECK (gone_why IN ('unnamed'));
+
 -- SHA-256 (hexadecimal) of the certificate that signed the delivery; null: not signed, or not verified.
 ALTER TABLE delivery ADD COLUMN signed_by text;
 
