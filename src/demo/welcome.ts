@@ -24,6 +24,9 @@ export function welcome(settings: Settings, prepared: Prepared | null, today: st
     'Se connecter comme :',
     ...table(prepared),
     '',
+    'Chef, adjoint, académie, Département et DPO : un code est demandé en plus du mot de passe. À la première connexion, la page montre une clé à',
+    'recopier dans une application d’authentification ; sans application, le code s’obtient par : npm run -s annuaire -- demo code <clé>',
+    '',
     `Ce tableau est aussi dans ${dataDirectory}/demo/identifiants.csv. Ces personnes sont inventées.`,
     'Prêt. Ctrl-C pour arrêter.',
   ].join('\n');

@@ -16,7 +16,7 @@ export type Served = Seeded & {
   /** Faults that the console told its log. */
   readonly faults: object[];
   /** The `name=value` of a session cookie. */
-  readonly signIn: (person: string) => Promise<string>;
+  readonly signIn: (person: string, secondFactor?: boolean) => Promise<string>;
   /** The clock of the console: starts at `now` of the seed, moves when a test says so. */
   readonly clock: { now: Date };
   readonly stop: () => Promise<void>;
@@ -57,7 +57,7 @@ export async function serve(arrivals?: number): Promise<Served> {
     database,
     faults,
     clock,
-    signIn: async (person) => `console_session=${await sessions.open(person, null, true, clock.now)}`,
+    signIn: async (person, secondFactor = true) => `console_session=${await sessions.open(person, null, secondFactor, clock.now)}`,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

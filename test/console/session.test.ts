@@ -55,6 +55,33 @@ describe('the session of the console', () => {
     expect((await chef.get('/console/au-revoir')).text).to.contain('Vous êtes déconnecté');
   });
 
+  it('shows and does nothing for a role with power before the second factor was given, and is back where one was', async () => {
+    for (const role of ['chef', 'adjoint', 'academie', 'departement', 'dpo'] as const) {
+      const someone = await visitor(served, served.people[role], false);
+      const page = await someone.get('/console/personnes?q=a');
+      expect([page.status, page.location], role).to.deep.equal([303, '/console/connexion?vers=%2Fconsole%2Fpersonnes%3Fq%3Da']);
+      const act = await someone.post('/console/role', { role: 'x' }, { token: 'x' });
+      expect(act.text, role).to.contain('session');
+      expect(act.status, role).to.be.within(400, 499);
+    }
+    const referent = await visitor(served, served.people['referent-usages'], false);
+    expect((await referent.get('/console')).status, 'a référent owes none').to.equal(200);
+  });
+
+  it('asks somebody signed in for the second factor from the moment he is given a role with power', async () => {
+    const someone = await visitor(served, served.people['referent-usages'], false);
+    expect((await someone.get('/console')).status).to.equal(200);
+    await served.database.pool.query(
+      `INSERT INTO role_assignment (id, person_id, role, uai, starts_on) SELECT gen_random_uuid(), person_id, 'adjoint', uai, '2026-09-01'
+       FROM role_assignment WHERE person_id = $1 AND role = 'referent-usages'`,
+      [served.people['referent-usages']],
+    );
+    expect((await someone.get('/console')).location).to.match(/^\/console\/connexion/);
+    await served.database.pool.query(`DELETE FROM role_assignment WHERE person_id = $1 AND role = 'adjoint'`, [
+      served.people['referent-usages'],
+    ]);
+  });
+
   it('loses a role the moment the role ends', async () => {
     const dpo = await visitor(served, served.people.dpo);
     expect((await dpo.get('/console/personnes')).status).to.equal(200);

@@ -13,8 +13,8 @@ export type Visiting = {
 };
 export type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-export async function visitor(served: Served, person: string | null): Promise<Visiting> {
-  const cookie = person === null ? '' : await served.signIn(person);
+export async function visitor(served: Served, person: string | null, secondFactor = true): Promise<Visiting> {
+  const cookie = person === null ? '' : await served.signIn(person, secondFactor);
   const reply = async (response: Response): Promise<Reply> => ({
     status: response.status,
     location: response.headers.get('location'),

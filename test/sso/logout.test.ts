@@ -59,7 +59,14 @@ describe('signing out', () => {
     const tokens = await signIn(party, lea, browser);
     const other = await addPerson(gateway.pool, { login: 'autre.chef', password: lea.password, profile: 'DIR' });
     for (const [index, person] of [leaId, leaId, other].entries())
-      await insertSession(gateway.pool, { tokenHash: Buffer.from([index]), person, csrf: 'x', idToken: null, secondFactor: false, now: new Date() });
+      await insertSession(gateway.pool, {
+        tokenHash: Buffer.from([index]),
+        person,
+        csrf: 'x',
+        idToken: null,
+        secondFactor: false,
+        now: new Date(),
+      });
     const left = async () => (await gateway.pool.query('SELECT person_id FROM console_session')).rows.map((row) => row.person_id);
     const page = await browser.get(oidc.buildEndSessionUrl(party.configuration, { id_token_hint: tokens.id_token! }).href);
     expect(await left(), 'the question alone closes nothing').to.have.length(3);
