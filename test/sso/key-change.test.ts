@@ -6,7 +6,7 @@ import * as oidc from 'openid-client';
 import { type Keys, openKeys } from '#src/keys/open-keys.ts';
 import { longestLifetime } from '#src/sso/lifetimes.ts';
 import { openBrowser } from './browser.ts';
-import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
+import { addPerson, type Gateway, goodbyeAddress, returnAddress, service, startGateway } from './gateway.ts';
 import { openSignIn, type RelyingParty, relyingParty, signIn } from './relying-party.ts';
 
 const hour = 3600;
@@ -96,6 +96,12 @@ describe('a change of the signing keys', () => {
     expect(await now.verifies(before.id_token!)).to.equal(false);
     expect(await kept.verifies(before.id_token!), 'a service that does not fetch them must be told').to.equal(true);
     expect(now.ids.some((id) => kept.ids.includes(id))).to.equal(false);
+    const leave = new URL(`${gateway.sso.issuer}/session/end`);
+    leave.search = new URLSearchParams({ id_token_hint: before.id_token!, post_logout_redirect_uri: goodbyeAddress }).toString();
+    const page = await openBrowser().get(leave.href);
+    expect(page.status, 'it is no hint any more').to.equal(400);
+    expect(page.text).to.contain('lang="fr"');
+    expect(page.location).to.equal(null);
   });
 
   it('leaves requests that run through it whole: under a stream of sign-ins none fails', async () => {
