@@ -40,8 +40,8 @@ export function isRing(keys: readonly RingKey[]): boolean {
 }
 
 /**
- * The ring at `now`. The key that signs is always published. Before the first key (a clock that is late at the very first start) that key
- * signs: there is none other.
+ * The ring at `now`. The key that signs is always published. Before the first key (a clock that is late) that key signs: there is none
+ * other.
  */
 export function ringAt<K extends RingKey>(keys: readonly K[], now: number): RingMoment<K> {
   const signing = inOrder(keys);
@@ -80,10 +80,9 @@ export function rotated<K extends RingKey>(keys: readonly K[], id: string, now: 
   return [...keys.map((key) => (key.retiredFrom === null ? { ...key, retiredFrom: signsFrom, removedFrom } : key)), next];
 }
 
-/** The instants of a key that takes over at once, in place of stolen ones: dated back, so that a process whose clock is late obeys too. */
-export function atOnce(id: string, now: number): RingKey {
-  const from = now - clockTolerance;
-  return { id, created: now, publishedFrom: from, signsFrom: from, retiredFrom: null, removedFrom: null };
+/** The instants of a key that is alone: the very first, or in place of stolen ones. Being alone it signs on every clock, a late one too. */
+export function alone(id: string, now: number): RingKey {
+  return { id, created: now, publishedFrom: now, signsFrom: now, retiredFrom: null, removedFrom: null };
 }
 
 /** Without the keys that nobody needs any more. */

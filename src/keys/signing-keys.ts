@@ -2,7 +2,7 @@
 // Knows no protocol and no setting.
 import type { JWK } from 'jose';
 import { KeyFileError } from './key-file-error.ts';
-import { atOnce, isDue, type RingState, ringAt, rotated, stateAt, swept, waitingKey } from './ring.ts';
+import { alone, isDue, type RingState, ringAt, rotated, stateAt, swept, waitingKey } from './ring.ts';
 import { type Algorithm, algorithms, formatSigning, newSigningJwk, parseSigning, type SigningKey, signingName } from './signing-file.ts';
 import type { Vault } from './vault.ts';
 
@@ -73,7 +73,7 @@ export async function openSigningKeys(vault: Vault, keep: number, now: Date): Pr
       await vault.change(name, async (text) => {
         if (text !== undefined) return null;
         const jwk = await newSigningJwk(algorithm);
-        return formatSigning([{ ...atOnce(jwk.kid, now.getTime()), jwk }], now.getTime());
+        return formatSigning([{ ...alone(jwk.kid, now.getTime()), jwk }], now.getTime());
       });
     }
     await load(algorithm);
@@ -107,7 +107,7 @@ export async function openSigningKeys(vault: Vault, keep: number, now: Date): Pr
       }
       const jwk = await newSigningJwk(algorithm);
       if (stolen) {
-        const key = { ...atOnce(jwk.kid, instant), jwk };
+        const key = { ...alone(jwk.kid, instant), jwk };
         done = { kind: 'replaced', key, dropped: keys.map(({ id }) => id) };
         return [key];
       }
