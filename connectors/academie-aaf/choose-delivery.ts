@@ -25,7 +25,7 @@ const longestGap = 400;
 const oneDay = 86_400_000;
 const daysBefore = (day: string, count: number) => new Date(Date.parse(day) - count * oneDay).toISOString().slice(0, 10);
 
-const placeOf = (delivery: DropDelivery) => ({ place: { file: delivery.proper[0]?.name ?? '', line: null } });
+const placeOf = ({ proper }: Pick<DropDelivery, 'proper'>) => ({ place: { file: proper[0]?.name ?? '', line: null } });
 
 /**
  * Chooses: the newest Complet that the bookmark does not know; else, after a bookmark, the next Delta. What the chosen one makes useless is
@@ -46,7 +46,8 @@ export function chooseDelivery(
   const unknown = deliveries.filter((one) => kept(one.position.date) && one.proper.some(isNew));
   const isFresh = (one: DropDelivery) => since === null || isNewer(one, one.position, since) || !one.dated;
   const fresh = unknown.filter(isFresh);
-  const late = unknown.filter((one) => !isFresh(one));
+  // Named by what came late: files that were read stand beside it, under other names.
+  const late = unknown.filter((one) => !isFresh(one)).map((one) => ({ ...one, proper: one.proper.filter(isNew) }));
   // The DTD is the same in every delivery, and comes again with each.
   const waits = (one: DropDelivery) => one.entries.some(({ name }) => arriving.has(name) && entryName(name).type !== 'dtd');
 

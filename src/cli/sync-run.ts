@@ -4,6 +4,7 @@ import { wholeGateway } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
 import { denialSentence } from '#core/access/denial.ts';
 import { counted, frenchDuration, frenchNumber } from '#core/calendar/french-date.ts';
+import { hasAccepted } from '#database/delivery-reader.ts';
 import { configuredSource, folderSource, openSource } from '#src/composition/source.ts';
 import { catchUp } from '#src/sync/catch-up.ts';
 import type { SyncReport } from '#src/sync/sync-report.ts';
@@ -31,8 +32,10 @@ export async function syncRun(session: Session, options: SyncRunOptions): Promis
   const chosen = options.folder === undefined ? configured : folderSource(options.folder, configured.name);
   // A mistyped folder is the operator's: it must not reach the chefs as a delivery of the académie that was refused.
   const { folder } = chosen.settings as { folder?: unknown };
-  if (typeof folder === 'string' && !(await isReadableFolder(folder)))
-    return refusedReport('folder-missing', missingFolder(folder, options.folder !== undefined), 'usage');
+  // Where deliveries were read before, a folder that is gone is a fault of the night, recorded and told like any other.
+  const given = options.folder !== undefined;
+  if (typeof folder === 'string' && (given || !(await hasAccepted(pool, chosen.name))) && !(await isReadableFolder(folder)))
+    return refusedReport('folder-missing', missingFolder(folder, given), 'usage');
   const { name, door, source, mapper } = await openSource(chosen, settings);
   const dryRun = options.dryRun ?? false;
   const reports = await catchUp({
@@ -123,7 +126,9 @@ function textOf(report: SyncReport, dryRun: boolean): string {
     wrong,
     ...noticed,
     ...(outside > 0
-      ? [`${counted(outside, 'fiche laissée', 'fiches laissées')} de côté : les formalités de leur établissement ne sont pas complètes.`]
+      ? [
+          `${counted(outside, 'fiche laissée', 'fiches laissées')} de côté : les formalités de leur établissement ne sont pas complètes${reading.kind === 'changes' ? ', ou il attend un Complet' : ''}.`,
+        ]
       : []),
     ...(identified && identified.disputed > 0
       ? [`${counted(identified.disputed, 'fiche ne peut', 'fiches ne peuvent')} pas être attribuée à coup sûr : à trancher.`]

@@ -60,3 +60,12 @@ export async function readVolumesReason(pool: Pool, run: string): Promise<string
   ]);
   return rows[0]?.reason ?? null;
 }
+
+/** Whether a delivery of this source was ever accepted. */
+export async function hasAccepted(pool: Pool, source: string): Promise<boolean> {
+  const { rows } = await pool.query<{ any: boolean }>(
+    `SELECT EXISTS (SELECT FROM delivery WHERE source = $1 AND state IN ('accepted', 'planned')) AS any`,
+    [source],
+  );
+  return rows[0]!.any;
+}

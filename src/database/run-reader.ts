@@ -28,7 +28,8 @@ export type Delivery = {
   readonly receivedAt: Date;
   /** SHA-256 (hexadecimal) of the certificate whose signature was verified; null: not signed, or not verified. */
   readonly signedBy: string | null;
-  readonly parts: readonly { readonly name: string; readonly bytes: number; readonly records: number }[];
+  /** `bytes` null where the number is softened: it would tell it. */
+  readonly parts: readonly { readonly name: string; readonly bytes: number | null; readonly records: Count }[];
 };
 
 /** Rejections or warnings of one rule put together. `message` is the rule's own sentence: it holds no personal value. */
@@ -83,12 +84,21 @@ export async function readRun(pool: Pool, scope: Scope, id: string): Promise<Run
 }
 
 /** What a run received. File names and sizes, no content. */
-export async function readDeliveries(pool: Pool, run: string): Promise<Delivery[]> {
-  const { rows } = await pool.query<Delivery>(
+export async function readDeliveries(pool: Pool, scope: Scope, run: string): Promise<Delivery[]> {
+  type Part = { readonly name: string; readonly bytes: number; readonly records: number };
+  const { rows } = await pool.query<Omit<Delivery, 'parts'> & { readonly parts: readonly Part[] }>(
     `SELECT id, kind, state, as_of::text AS "asOf", received_at AS "receivedAt", signed_by AS "signedBy", parts FROM delivery WHERE run_id = $1 ORDER BY received_at`,
     [run],
   );
-  return rows;
+  return rows.map(({ parts, ...row }) => ({ ...row, parts: parts.map((part) => softenedPart(scope, part)) }));
+}
+
+function softenedPart(
+  scope: Scope,
+  { name, bytes, records }: { readonly name: string; readonly bytes: number; readonly records: number },
+): Delivery['parts'][number] {
+  const count = softened(scope, records);
+  return { name, bytes: count === 'few' ? null : bytes, records: count };
 }
 
 /** Rejections, then warnings of a run, by rule, then by count. Its refusals are read one by one. */

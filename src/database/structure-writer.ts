@@ -44,6 +44,26 @@ export async function writeClassGroups(client: ClientBase, groups: Iterable<Clas
   return rowCount ?? 0;
 }
 
+/**
+ * After changes: a class or group that its structure no longer declares, and that somebody is in, is what a complete reading would make of it: known by
+ * its people alone. Only structures whose declaration came are looked at.
+ */
+export async function undeclare(client: ClientBase, source: string, structures: readonly StructureFacts[]): Promise<void> {
+  const declared = structures.flatMap(({ uai, divisions, groups }) => [
+    { uai, kind: 'division', codes: divisions.map(({ code }) => code) },
+    { uai, kind: 'group', codes: groups.map(({ code }) => code) },
+  ]);
+  await client.query(
+    `UPDATE class_group h SET declared = false, label = h.code, links = '{}'
+     FROM json_to_recordset($2::json) AS d(uai text, kind text, codes text[])
+     WHERE h.uai = d.uai AND h.kind = d.kind AND h.declared AND NOT h.code = ANY(d.codes) AND EXISTS (
+       SELECT FROM source_record r CROSS JOIN LATERAL json_array_elements(r.facts -> 'affiliations') AS a
+       CROSS JOIN LATERAL json_array_elements_text(a -> 'details' -> CASE h.kind WHEN 'division' THEN 'classes' ELSE 'groups' END) AS c(code)
+       WHERE r.source = $1 AND r.gone_on IS NULL AND h.uai = ANY(r.uais) AND a ->> 'uai' = h.uai AND c.code = h.code)`,
+    [source, JSON.stringify(declared)],
+  );
+}
+
 /** Upserts subjects and MEF of a source. */
 export async function writeNomenclature(
   client: ClientBase,

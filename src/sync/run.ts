@@ -7,7 +7,7 @@ import { readPerimeter } from '#database/perimeter.ts';
 import type { Client } from '#database/pool.ts';
 import { endRun, startRun, writeDelivery } from '#database/run-writer.ts';
 import { dropRepeated, emptyStaging, stageRejections } from '#database/staging.ts';
-import { markWhole, writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
+import { markWhole, undeclare, writeClassGroups, writeNomenclature, writeStructures } from '#database/structure-writer.ts';
 import { lockSync } from '#database/sync-lock.ts';
 import { countsAfterChanges } from '#database/volume-change.ts';
 import { type FaultBook, openFaultBook } from './fault-book.ts';
@@ -149,6 +149,7 @@ async function accept(client: Client, runId: string, gathered: Received, faults:
   if (kind === 'complete') await recordVolumes(client, { id, source: sourceName, today }, gathered.volumes);
   const merged = await mergeStaging(client, sourceName, { id, asOf, kind, swept, perimeter });
   const after = kind === 'changes' ? await countsAfterChanges(client, sourceName) : null;
+  if (kind === 'changes' && gathered.structures.length > 0) await undeclare(client, sourceName, gathered.structures);
   if (after !== null) {
     await weigh(client, asOf, { counts: after.counts, uais: after.moved }, faults, options);
     await recordVolumes(client, { id, source: sourceName, today }, after.counts);

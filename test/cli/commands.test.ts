@@ -221,16 +221,16 @@ describe('the command line', () => {
       expect(await jsonOf(env, 'sync', 'run', '--source', 'autre')).to.include({ exit: 2, code: 'usage' });
     });
 
-    it('tells the operator of a folder that does not exist, and nobody else', async () => {
+    it('tells the operator alone of a folder that he mistyped, and everybody of one that was read before and is gone', async () => {
       const runs = async () => (await database.pool.query('SELECT FROM run')).rowCount;
       const before = await runs();
       const said = await command(env, 'sync', 'run', '--folder', join(folder, 'nulle-part'));
       expect(said).to.include({ code: 2, out: '' });
       expect(said.err).to.include('nulle-part').and.include('--folder').and.include('rien n');
-      const unset = await jsonOf({ ...env, SOURCE_FOLDER: join(folder, 'absent') }, 'sync', 'run');
-      expect(unset).to.include({ exit: 2, code: 'folder-missing' });
-      expect(unset.message).to.include('SOURCE_FOLDER');
       expect(await runs()).to.equal(before);
+      const gone = await jsonOf({ ...env, SOURCE_FOLDER: join(folder, 'absent') }, 'sync', 'run');
+      expect(gone).to.include({ exit: 4, ending: 'delivery-refused' });
+      expect(await runs()).to.equal((before ?? 0) + 1);
     });
 
     it('proves the journal whole, then finds an entry edited behind the application, then a cut end', async () => {

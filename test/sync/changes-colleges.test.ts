@@ -171,6 +171,26 @@ describe('A reading of changes, for collèges', () => {
     expect((await rows(`SELECT FROM source_record WHERE gone_on = '2025-09-03'`)).length).to.equal(0);
   });
 
+  it('knows a class that is no longer declared by its people alone, as a complete reading would', async () => {
+    const { read, rows, delta, settled } = stage;
+    await settled();
+    const classes = () =>
+      rows<{ code: string; label: string; declared: boolean }>(
+        `SELECT code, label, declared FROM class_group WHERE uai = $1 AND kind = 'division' ORDER BY code`,
+        first,
+      );
+    const [gone, ...others] = await classes();
+    const kept = others.map(({ code, label }) => `${code}$${label}`);
+    const structure = `<modifyRequest><operationalAttributes><attr name="categorieStructure"><value>EtabEducNat</value></attr></operationalAttributes>
+      <identifier><id>${keyOf[first]}</id></identifier><modifications><modification name="ENTStructureClasses" operation="replace">${kept
+        .map((value) => `<value>${value}</value>`)
+        .join('')}</modification></modifications></modifyRequest>`;
+    await delta(2, { EtabEducNat: [structure] });
+    expect((await read()).outcome).to.equal('done');
+    const [after] = await classes();
+    expect([gone?.declared, after]).to.deep.equal([true, { code: gone?.code, label: gone?.code, declared: false }]);
+  });
+
   it('weighs removals against those who are there where no delivery was ever counted', async () => {
     const { database, read, rows, delta, settled } = stage;
     await settled();

@@ -34,7 +34,7 @@ async function one({ pool }: Ground, visit: Visit, { id }: { readonly id: string
   const run = await readRun(pool, scope, id);
   if (!run) return notFound;
   const [deliveries, refusals, faults, leftOut, mails, volumesReason] = await Promise.all([
-    readDeliveries(pool, id),
+    readDeliveries(pool, scope, id),
     readRefusals(pool, scope, id),
     readFaultGroups(pool, scope, id),
     readLeftOut(pool, scope, id),

@@ -9,7 +9,7 @@ import { reaches, type Visit } from '../visit.ts';
 import { faultTable } from './faults.ts';
 import { runTable } from './home-operation.ts';
 import { mailSentence, refusalTable } from './refusals.ts';
-import { countedCategory, runBadge, runKind, severitiesTitle } from './words.ts';
+import { countedCategory, countText, runBadge, runKind, severitiesTitle } from './words.ts';
 
 const lookAgain = 5;
 
@@ -67,22 +67,22 @@ const deliveryStates = { quarantined: 'mise de côté', accepted: 'acceptée', p
 
 function received(visit: Visit, delivery: Delivery): Safe {
   const { kind, state, asOf, signedBy, parts } = delivery;
-  const total = parts.reduce((sum, part) => ({ records: sum.records + part.records, bytes: sum.bytes + part.bytes }), {
-    records: 0,
-    bytes: 0,
-  });
   return html`<section class="card" aria-labelledby="livraison-${delivery.id}"><h2 id="livraison-${delivery.id}">Livraison reçue</h2><dl class="facts">
 <dt>Nature</dt><dd>${kind === 'complete' ? 'complète : tout ce que l’académie connaît' : 'modifications : ce qui a changé depuis la précédente'}</dd>
 <dt>État du</dt><dd>${asOf === null ? 'non précisé par la source' : frenchDay(asOf, visit.today)}</dd>
 <dt>Suite donnée</dt><dd>${deliveryStates[state]}</dd>
 <dt>Signature</dt><dd>${signedBy === null ? 'non signée, ou signature non vérifiée' : html`vérifiée, certificat <code>${fingerprint(signedBy)}</code>`}</dd></dl>
-${parts.length > 0 && partTable(parts, total)}</section>`;
+${parts.length > 0 && partTable(parts)}</section>`;
 }
 
-function partTable(parts: Delivery['parts'], total: { readonly records: number; readonly bytes: number }): Safe {
-  return html`<div class="scroll" role="region" aria-label="Fichiers reçus" tabindex="0"><table><caption>Fichiers reçus : ${frenchNumber(total.records)} fiches, ${size(total.bytes)}</caption>
+function partTable(parts: Delivery['parts']): Safe {
+  // A sum would tell the one number that is softened.
+  const told = parts.every(({ records }) => records !== 'few');
+  const records = parts.reduce((sum, part) => sum + (part.records === 'few' ? 0 : part.records), 0);
+  const total = told ? ` : ${frenchNumber(records)} fiches, ${size(parts.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0))}` : '';
+  return html`<div class="scroll" role="region" aria-label="Fichiers reçus" tabindex="0"><table><caption>Fichiers reçus${total}</caption>
 <thead><tr><th scope="col">Fichier</th><th scope="col" class="number">Fiches</th><th scope="col" class="number">Taille</th></tr></thead>
-<tbody>${parts.map((part) => html`<tr><th scope="row"><code>${part.name}</code></th><td class="number">${frenchNumber(part.records)}</td><td class="number nowrap">${size(part.bytes)}</td></tr>`)}</tbody></table></div>`;
+<tbody>${parts.map((part) => html`<tr><th scope="row"><code>${part.name}</code></th><td class="number">${countText(part.records)}</td><td class="number nowrap">${part.bytes === null ? '' : size(part.bytes)}</td></tr>`)}</tbody></table></div>`;
 }
 
 /** In groups of four, as it is read aloud to compare it, and so that a line may end between two. */
