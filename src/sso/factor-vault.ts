@@ -18,7 +18,7 @@ export type FactorVault = {
 };
 
 /** The sealed secret cannot be opened: the key file was replaced, or a row was moved or changed. */
-export class FactorSealBroken extends Error {
+class FactorSealBroken extends Error {
   override readonly name = 'FactorSealBroken';
 }
 

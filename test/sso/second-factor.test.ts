@@ -306,7 +306,7 @@ describe('the second factor', () => {
     const browser = elsewhere();
     expect((await begin('prof.paie', { browser })).page.location).to.contain('code=');
     const stricter = await begin('prof.paie', { browser, at: strict });
-    expect(stricter.page.text).to.contain('Protégez votre compte');
+    expect(stricter.page.text).to.contain('Protégez votre compte').and.contain('Ce service demande un code');
     const answer = await passSecondFactor(browser, stricter.page, 'prof.paie', returnAddress, now);
     expect((await claimsOf(strict, answer, stricter.checks)).acr).to.equal(assurances.secondFactor);
     await add('eleve.paie', { profile: 'ELV' });

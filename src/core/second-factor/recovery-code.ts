@@ -2,7 +2,7 @@
 import { inGroups } from './authenticator-key.ts';
 
 /** How many are shown, once. */
-export const recoveryCodeCount = 10;
+const recoveryCodeCount = 10;
 
 /** Below this many left, the person is told at each sign-in. */
 export const fewRecoveryCodes = 3;

@@ -12,20 +12,27 @@ export type EnrolPage = {
   readonly key: string;
   /** `otpauth://…` */
   readonly link: string;
-  /** The person changes his phone. */
-  readonly replacing: boolean;
+  /** Why it is asked: a role with power, the service, or a phone that is replaced. */
+  readonly because: 'role' | 'service' | 'replacing';
   readonly fault: string | null;
 };
 
-export function enrolPage({ action, token, service, formOrigins, key, link, replacing, fault }: EnrolPage): Page {
+const once = 'L’installation prend une minute et ne se fait qu’une fois.';
+const reasons: Readonly<Record<EnrolPage['because'], string>> = {
+  role: `Votre rôle donne accès aux données d’autres personnes : en plus du mot de passe, un code vous sera demandé à chaque connexion. ${once}`,
+  service: `Ce service demande un code en plus du mot de passe. ${once}`,
+  replacing: 'L’ancien téléphone ne donnera plus de code valable.',
+};
+
+export function enrolPage({ action, token, service, formOrigins, key, link, because, fault }: EnrolPage): Page {
   const faults = fault === null ? [] : [{ field: 'code', message: fault }];
   return {
-    title: replacing ? 'Installez votre nouveau téléphone' : 'Protégez votre compte',
+    title: because === 'replacing' ? 'Installez votre nouveau téléphone' : 'Protégez votre compte',
     refused: faults.length > 0,
     formOrigins,
     body: html`${destination(service)}
 ${errorSummary(faults)}
-<p>${replacing ? 'L’ancien téléphone ne donnera plus de code valable.' : 'Votre rôle donne accès aux données d’autres personnes : en plus du mot de passe, un code vous sera demandé à chaque connexion. L’installation prend une minute et ne se fait qu’une fois.'}</p>
+<p>${reasons[because]}</p>
 <ol class="stages">
 <li><h2>Ouvrez une application d’authentification</h2>
 <p>Sur votre téléphone : FreeOTP, Aegis, Google Authenticator ou Microsoft Authenticator. Sur l’ordinateur : un gestionnaire de mots de passe (KeePassXC par exemple).</p></li>

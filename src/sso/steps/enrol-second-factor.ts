@@ -1,13 +1,13 @@
 // Enrolment of an authenticator app: a secret that is kept only once a code proves that the app has it. Abandoned half-way it leaves
 // nothing. Whoever replaces a device has given a recovery code in the same visit.
-import { parisDay } from '#core/calendar/french-date.ts';
 import { authenticatorLink, base32, inGroups } from '#core/second-factor/authenticator-key.ts';
+import { holdsPower } from '#core/second-factor/duty.ts';
 import { readCode } from '#core/second-factor/recovery-code.ts';
 import { matchingStep } from '#core/second-factor/totp.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
 import { destroyByAccount } from '#database/oidc-store.ts';
 import { enrolSecondFactor } from '#database/second-factor-writer.ts';
-import { readAccount } from '#database/sign-in-account.ts';
+import { findSignInAccount } from '../account.ts';
 import { hmacSha1 } from '../factor-vault.ts';
 import type { Page } from '../pages/layout.ts';
 import { enrolPage } from '../pages/second-factor-enrol-page.ts';
@@ -57,7 +57,7 @@ function offeredSecret({ factors }: StepTools, { personId, offered }: Progress):
 
 async function page(tools: StepTools, visit: Visit, fault: string | null): Promise<Page> {
   const { action, token, service, formOrigins, progress } = visit;
-  const account = await readAccount(tools.pool, progress.personId ?? '', parisDay(tools.now()));
+  const account = await findSignInAccount(tools.pool, progress.personId ?? '', tools.now());
   const secret = offeredSecret(tools, progress);
   return enrolPage({
     action,
@@ -66,7 +66,7 @@ async function page(tools: StepTools, visit: Visit, fault: string | null): Promi
     formOrigins,
     key: inGroups(base32(secret)),
     link: authenticatorLink(secret, issuer, account?.login ?? ''),
-    replacing: progress.confirmed,
+    because: progress.confirmed ? 'replacing' : holdsPower(account?.roles ?? []) ? 'role' : 'service',
     fault,
   });
 }
