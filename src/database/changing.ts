@@ -46,16 +46,25 @@ export async function heldRecords(client: ClientBase, source: string, refs: read
   );
 }
 
-/** Which of these guardians a pupil who stays names, by this reading or, where it does not speak of the pupil, by an earlier one. */
-export async function namedGuardians(client: ClientBase, source: string, keys: readonly string[]): Promise<Set<string>> {
+/**
+ * Which of these guardians a pupil of the perimeter who stays names, by an earlier reading; what this one says of its pupils is the caller's. Guardians of
+ * a lapsed collège alone are left as they are, with its pupils.
+ */
+export async function namedGuardians(
+  client: ClientBase,
+  source: string,
+  keys: readonly string[],
+  perimeter: ReadonlySet<string>,
+): Promise<Set<string>> {
   const { rows } = await client.query<{ key: string }>(
     `SELECT q.key FROM unnest($2::text[]) AS q(key)
      WHERE EXISTS (
        SELECT FROM source_relation x
        JOIN source_record p ON p.source = $1 AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+         AND p.uais && $3::text[]
        WHERE x.source = $1 AND x.guardian_key = q.key
          AND NOT EXISTS (SELECT FROM staged_change c WHERE c.category = 'Eleve' AND c.key = x.pupil_key))`,
-    [source, keys],
+    [source, keys, [...perimeter]],
   );
   return new Set(rows.map(({ key }) => key));
 }

@@ -54,7 +54,7 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
     if (batch.length === 0) return;
     const held = await heldRecords(ground, sourceName, refs(batch));
     const guardians = batch.filter((item) => item.category === 'PersRelEleve').map(({ key }) => key);
-    if (guardians.length > 0) for (const key of await namedGuardians(ground, sourceName, guardians)) admission.nameGuardian(key);
+    if (guardians.length > 0) for (const key of await namedGuardians(ground, sourceName, guardians, perimeter)) admission.nameGuardian(key);
     const changes = new Map<string, Change>();
     for (const item of batch) {
       const before = held.get(slotOf(item));
