@@ -42,7 +42,10 @@ export async function mergeStaging(client: ClientBase, source: string, delivery:
     gone += await guardiansOfNobody(client, source, delivery);
   }
   // On a first load everybody is touched already. A reading of changes may bring new pupils alone, of guardians who are known.
-  if (relations > 0 && (delivery.kind === 'changes' || fresh < (await countStaged(client)))) await touchRelated(client, source);
+  if (delivery.kind === 'changes' || fresh < (await countStaged(client))) {
+    if (relations > 0) await touchRelated(client, source);
+    await touchNamers(client, source);
+  }
   const stillNamed = gone > 0 ? await touchDeparted(client, source) : 0;
   // Fresh statistics, or the planner would take a table that was just filled for an empty one.
   if (fresh + changed > 1000)
@@ -120,6 +123,19 @@ async function touchDeparted(client: ClientBase, source: string): Promise<number
     [source],
   );
   return rows[0]!.n;
+}
+
+/** Pupils who named a guardian before anything of him was delivered, or while he was gone: their relation can be told now. */
+async function touchNamers(client: ClientBase, source: string): Promise<void> {
+  await client.query(
+    `INSERT INTO touched
+     SELECT DISTINCT p.person_id FROM moved m JOIN staged_record s USING (ordinal)
+     JOIN source_relation x ON x.source = $1 AND x.guardian_key = s.key
+     JOIN source_record p ON p.source = $1 AND p.category = 'Eleve' AND p.key = x.pupil_key AND p.gone_on IS NULL
+     WHERE s.category = 'PersRelEleve' AND (m.fresh OR m.was_gone) AND p.person_id IS NOT NULL
+     ON CONFLICT DO NOTHING`,
+    [source],
+  );
 }
 
 async function countStaged(client: ClientBase): Promise<number> {

@@ -77,7 +77,9 @@ describe('the collège whose formalities are not complete', () => {
     const said = /Formalités incomplètes pour [^:]+ : ([\d\s]+) fiches laissées de côté/.exec(shown.first.out)?.[1]?.replace(/\D/g, '');
     const pool = await databaseOf(shown.home);
     const { rows } = await pool.query(
-      `SELECT category, count FROM left_out WHERE uai = $1 AND run_id = (SELECT id FROM run WHERE kind = 'sync' ORDER BY started_at DESC LIMIT 1) ORDER BY category`,
+      `SELECT category, count FROM left_out WHERE uai = $1 AND run_id = (
+         SELECT r.id FROM run r JOIN delivery d ON d.run_id = r.id AND d.kind = 'complete' WHERE r.state = 'done' ORDER BY r.started_at DESC LIMIT 1)
+       ORDER BY category`,
       [third!.uai],
     );
     const stored = await pool.query('SELECT count(*)::int AS n FROM affiliation WHERE uai = $1', [third!.uai]);
