@@ -4,7 +4,7 @@ import type { Reading, SourceItem } from '#connectors/connector.ts';
 import { legalFlag2Of } from '#core/mapping/feed-version.ts';
 import { fault } from '#core/problem.ts';
 import { lastAccepted } from '#database/bookmark.ts';
-import type { Client } from '#database/pool.ts';
+import type { Client, Pool } from '#database/pool.ts';
 import { lastAcceptedDate } from '#database/run-writer.ts';
 import { emptyStaging, openStaging } from '#database/staging.ts';
 import { readStructureKeys, wholeStructures } from '#database/structure-reader.ts';
@@ -31,30 +31,44 @@ export async function readSource(client: Client, faults: FaultBook, inOrder: Rea
     if (first.value.nothingNew) for (const uai of awaiting) tellAwaiting(uai, faults);
     return { ...nothing(first.value, faults), perimeter: inOrder };
   }
-  const [records, relations] = await Promise.all([options.pool.connect(), options.pool.connect()]);
+  if (first.value.type !== 'opening') throw new TypeError('a reading begins with its opening');
+  const { kind, hints } = first.value;
+  const legalFlag2 = options.legalFlag2 ?? legalFlag2Of(hints);
+  const common: Omit<GatherOptions, 'perimeter'> = { pass, hints, sourceName, mapper, legalFlag2, structureKeys, faults };
   try {
-    if (first.value.type !== 'opening') throw new TypeError('a reading begins with its opening');
-    const { kind, hints } = first.value;
-    const legalFlag2 = options.legalFlag2 ?? legalFlag2Of(hints);
-    const common: Omit<GatherOptions, 'perimeter'> = { pass, hints, sourceName, mapper, legalFlag2, structureKeys, faults };
-    if (kind === 'changes') {
-      for (const uai of awaiting) tellAwaiting(uai, faults);
-      const perimeter = new Set([...inOrder].filter((uai) => whole.has(uai)));
-      return { ...(await gatherChanges({ ...common, perimeter, ground: records, presences: relations })), perimeter };
-    }
-    const staging = await openStaging(records, relations);
+    return await onTwoClients(options.pool, async (records, relations) => {
+      if (kind === 'changes') {
+        for (const uai of awaiting) tellAwaiting(uai, faults);
+        const perimeter = new Set([...inOrder].filter((uai) => whole.has(uai)));
+        return { ...(await gatherChanges({ ...common, perimeter, ground: records, presences: relations })), perimeter };
+      }
+      const staging = await openStaging(records, relations);
+      try {
+        const gathered = await gatherComplete({ ...common, perimeter: inOrder, staging });
+        await staging.end();
+        return { ...gathered, perimeter: inOrder };
+      } catch (error) {
+        await staging.abort();
+        throw error;
+      }
+    });
+  } finally {
+    // What the source had put down for this pass is taken away, whatever went wrong.
+    await pass.return(undefined as never).catch(() => undefined);
+  }
+}
+
+async function onTwoClients<T>(pool: Pool, work: (one: Client, other: Client) => Promise<T>): Promise<T> {
+  const one = await pool.connect();
+  try {
+    const other = await pool.connect();
     try {
-      const gathered = await gatherComplete({ ...common, perimeter: inOrder, staging });
-      await staging.end();
-      return { ...gathered, perimeter: inOrder };
-    } catch (error) {
-      await staging.abort();
-      throw error;
+      return await work(one, other);
+    } finally {
+      other.release();
     }
   } finally {
-    await pass.return(undefined as never).catch(() => undefined);
-    records.release();
-    relations.release();
+    one.release();
   }
 }
 

@@ -12,7 +12,7 @@ import type { SyncOptions, SyncReport } from '#src/sync/sync-report.ts';
 export const today = '2025-09-09';
 
 /** Where a test's source may put things down, and finds no key. */
-const places = { dataDirectory: join(tmpdir(), `annuaire-test-data-${process.pid}`), keysDirectory: tmpdir() };
+export const places = { dataDirectory: join(tmpdir(), `annuaire-test-data-${process.pid}`), keysDirectory: tmpdir() };
 
 /** One reading of `folder`, complete unless the options say otherwise. */
 export async function synchronise(pool: Pool, folder: string, options: Partial<SyncOptions> = {}): Promise<SyncReport> {

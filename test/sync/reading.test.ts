@@ -1,12 +1,14 @@
 // From a delivery on disk to the lists, on a real PostgreSQL: what is proposed, what is left out, what is refused.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openPool } from '#database/pool.ts';
 import { type AcademieOptions, writeAcademie } from '#fixtures/academie.ts';
 import { applyApproved } from '#src/sync/apply.ts';
+import { entriesOf, zipOf } from '../connectors/academie-aaf/archives.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { applyEverything, bringInOrder, registryDump, rowVersions, synchronise, today } from '../support/synchronise.ts';
+import { applyEverything, bringInOrder, places, registryDump, rowVersions, synchronise, today } from '../support/synchronise.ts';
 
 const schools = [
   { name: 'LES TROIS RIVIÈRES', town: 'BELLERIVE', pupils: 60, staff: 12 },
@@ -230,5 +232,24 @@ describe('a synchronisation', () => {
     expect(both.map((b) => b.status).sort()).to.deep.equal(['fulfilled', 'rejected']);
     const failed = both.find((b) => b.status === 'rejected') as PromiseRejectedResult;
     expect(failed.reason.message).to.include('déjà en cours');
+  });
+
+  it('leaves nothing of a delivery on disk when the database has no connection left for its reading', async () => {
+    await bringInOrder(database.pool, [first!]);
+    const drop = join(home, 'drop');
+    await mkdir(drop);
+    await writeFile(join(drop, 'livraison.zip'), zipOf(await entriesOf(await write('j0'))));
+    // A real pool that is too small: the lock takes one connection, the reading wants two.
+    const pool = openPool(database.connection, { size: 2 });
+    pool.options.connectionTimeoutMillis = 200;
+    try {
+      const failed = await synchronise(pool, drop).catch((error: Error) => error);
+      expect(failed).to.be.instanceOf(Error);
+    } finally {
+      await pool.end();
+    }
+    const left = await readdir(places.dataDirectory, { recursive: true });
+    expect(left.filter((name) => /aaf-\d+-/.test(name))).to.deep.equal([]);
+    expect((await synchronise(database.pool, drop)).outcome).to.equal('done');
   });
 });
