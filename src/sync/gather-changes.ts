@@ -1,7 +1,9 @@
 // A reading of changes: each change is laid over what is known of its record, mapped as a whole by the same rules, and noted. Nothing is gone by
 // absence; only what a removal, or a sweep, says. People go through in batches, so that memory follows the batch and cost the reading.
+import type { Memo } from '#core/mapping/mapper.ts';
 import { amend, elsewhere } from '#core/mapping/recall.ts';
 import type { Category, PersonCategory, SourceRecord, SourceRemoval } from '#core/mapping/source-record.ts';
+import type { PersonFacts } from '#core/person/facts.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { opensAccount } from '#core/registry/guardian.ts';
 import {
@@ -67,11 +69,21 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
     batch.length = 0;
   }
 
-  function removalOf(item: PersonItem, before: HeldRecord | undefined): Change | null {
-    if (before === undefined || (before.gone && !before.unnamed)) return null;
-    // Somebody of collèges that are not looked at is left as he is.
-    if (item.category !== 'PersRelEleve' && !before.facts.affiliations.some(({ uai }) => perimeter.has(uai))) return null;
-    return { category: item.category, key: item.key, ordinal: ++ordinal, record: null, relations: [] };
+  /** Somebody of collèges that are not looked at is left as he is. */
+  function isElsewhere(category: PersonCategory, { facts }: HeldRecord): boolean {
+    return category !== 'PersRelEleve' && !facts.affiliations.some(({ uai }) => perimeter.has(uai));
+  }
+
+  function removalOf({ category, key }: PersonItem, before: HeldRecord | undefined): Change | null {
+    if (before === undefined || (before.gone && !before.unnamed) || isElsewhere(category, before)) return null;
+    return { category, key, ordinal: ++ordinal, record: null, relations: [] };
+  }
+
+  function keep(record: SourceRecord & { readonly category: PersonCategory }, facts: PersonFacts, said: Memo | null): Change {
+    const { category, key } = record;
+    const row = stagedPerson(record, facts, ownMemo(said, structural(category), pupilHere.structure, perimeter));
+    const relations = facts.relations.map((one) => ({ guardian: one.guardianKey, opens: opensAccount(one) }));
+    return { category, key, ordinal: ++ordinal, record: row, relations };
   }
 
   function changeOf(record: SourceRecord & { readonly category: PersonCategory }, before: HeldRecord | undefined): Change | null {
@@ -86,26 +98,20 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
       for (const problem of mapped.faults) faults.add(facts === null ? nameless(problem) : problem, facts?.home ?? null);
       if (facts === null) return removalOf(record, before);
       for (const a of facts.affiliations) classes.see(a);
-      const relations = facts.relations.map((one) => ({ guardian: one.guardianKey, opens: opensAccount(one) }));
-      const said = withElsewhere(mapped.memo, mapped.facts, facts, mapper.home);
-      const row = stagedPerson(record, facts, ownMemo(said, structural(category), pupilHere.structure, perimeter));
-      return { category, key, ordinal: ++ordinal, record: row, relations };
+      return keep(record, facts, withElsewhere(mapped.memo, mapped.facts, facts, mapper.home));
     }
     const uai = mapped.kind === 'rejected' ? mapped.uais.find((one) => perimeter.has(one)) : undefined;
-    const ours = known !== null || uai !== undefined || admission.meetsKeptGuardian(category, key);
+    const ours = (known !== null && !isElsewhere(category, known)) || uai !== undefined || admission.meetsKeptGuardian(category, key);
     if (record.operation === 'modify' && known === null) {
       if (ours) awaiting.set(uai ?? '', (awaiting.get(uai ?? '') ?? 0) + 1);
       return removalOf(record, before);
     }
     for (const problem of mapped.faults) faults.add(ours ? problem : nameless(problem), uai ?? null);
-    const said = ours ? memoOfRejected(record, known?.memo ?? null, mapper.kept(category)) : null;
-    const memo = ownMemo(said, structural(category), pupilHere.structure, perimeter);
     setAside.push({ category, key, memo: null });
-    if (known === null || memo === null) return null;
+    if (known === null || !ours) return null;
     // The last good word stays, with what this one said beside it.
-    const row = stagedPerson(record, known.facts, memo);
-    const relations = known.facts.relations.map((one) => ({ guardian: one.guardianKey, opens: opensAccount(one) }));
-    return { category, key, ordinal: ++ordinal, record: row, relations };
+    const kept = keep(record, known.facts, memoOfRejected(record, known.memo, mapper.kept(category)));
+    return kept.record?.memo === null ? null : kept;
   }
 
   function whole(record: SourceRecord, known: HeldRecord | null): SourceRecord {

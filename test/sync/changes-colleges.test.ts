@@ -110,16 +110,30 @@ describe('A reading of changes, for collèges', () => {
   });
 
   it('holds a collège whose formalities have lapsed as it was, and asks for a Complet when they are back', async () => {
-    const { database, read, delta, settled, pupilOf } = stage;
+    const { database, read, rows, delta, settled, pupilOf } = stage;
     await settled();
     await database.pool.query(`UPDATE compliance SET convention_until = '2025-09-05' WHERE uai = $1`, [second]);
-    const pupil = await pupilOf(second);
-    await delta(2, { Eleve: [remove('Eleve', pupil.key)] });
+    const [pupil, ours] = [await pupilOf(second), await pupilOf(first)];
+    const held = async () => (await rows('SELECT digest, facts, memo, gone_on FROM source_record WHERE key = $1', pupil.key))[0];
+    const before = await held();
+    await delta(2, {
+      Eleve: [
+        modify('Eleve', pupil.key, { ENTPersonDateNaissance: ['31/02/2013'] }),
+        modify('Eleve', ours.key, { ENTPersonDateNaissance: ['31/02/2013'] }),
+      ],
+    });
+    const wrong = await read();
+    expect(await held()).to.deep.equal(before);
+    expect(wrong.faults.filter(({ severity, key }) => severity === 'rejection' && key !== null).map(({ key }) => key)).to.deep.equal([
+      ours.key,
+    ]);
+    await delta(3, { Eleve: [remove('Eleve', pupil.key)] });
     const lapsed = await read();
     expect(lapsed.merged).to.include({ gone: 0 });
+    expect(await held()).to.deep.equal(before);
     expect(lapsed.proposal?.lines).to.equal(0);
     await database.pool.query(`UPDATE compliance SET convention_until = '2028-08-31' WHERE uai = $1`, [second]);
-    await delta(3, { Eleve: [] });
+    await delta(4, { Eleve: [] });
     expect(warnings(await read())).to.include(`structure-awaits-complete ${second}`);
   });
 
