@@ -121,12 +121,12 @@ export async function dropAmbiguous(client: ClientBase): Promise<RecordRef[]> {
 
 export type Settled = {
   readonly staged: number;
-  /** Guardians whom a staged pupil names and whom nothing was ever kept of, or who are gone. */
+  /** Guardians whom a staged pupil names and whom nothing was ever kept of, or who are gone. One of nobody is known as he was, unless a sweep misses him. */
   readonly guardiansMissing: number;
 };
 
-/** Moves what was noted into the staging tables that every reading is merged from. */
-export async function settleChanges(client: ClientBase, source: string): Promise<Settled> {
+/** Moves what was noted into the staging tables that every reading is merged from. `swept`: the presences name everybody who exists. */
+export async function settleChanges(client: ClientBase, source: string, swept: boolean): Promise<Settled> {
   await client.query(
     `INSERT INTO staged_record (ordinal, category, key, digest, facts, memo, uais, ine, siecle, name_birth, file, line)
      SELECT ordinal, category, key, digest, facts, memo, uais, ine, siecle, name_birth, file, line FROM staged_change WHERE facts IS NOT NULL`,
@@ -145,9 +145,10 @@ export async function settleChanges(client: ClientBase, source: string): Promise
        (SELECT count(DISTINCT x.guardian_key) FROM staged_relation x
         WHERE NOT EXISTS (SELECT FROM staged_change c WHERE c.category = 'PersRelEleve' AND c.key = x.guardian_key AND c.facts IS NOT NULL)
           AND NOT EXISTS (SELECT FROM source_record r
-            WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = x.guardian_key AND (r.gone_on IS NULL OR r.gone_why = 'unnamed')))::int
+            WHERE r.source = $1 AND r.category = 'PersRelEleve' AND r.key = x.guardian_key AND (r.gone_on IS NULL OR r.gone_why = 'unnamed')
+              AND (NOT $2 OR r.gone_on IS NULL OR EXISTS (SELECT FROM staged_presence e WHERE e.category = r.category AND e.key = r.key))))::int
          AS missing`,
-    [source],
+    [source, swept],
   );
   return { staged: rows[0]!.staged, guardiansMissing: rows[0]!.missing };
 }

@@ -49,13 +49,15 @@ export async function markAbsent(client: ClientBase, source: string, delivery: D
   return (people.rowCount ?? 0) + (guardians.rowCount ?? 0);
 }
 
-/** A guardian of nobody whom the source speaks of again is not known as he was: he comes back with a whole record alone. */
-export async function forgetUnnamed(client: ClientBase, source: string): Promise<void> {
-  await client.query(
-    `UPDATE source_record r SET gone_why = NULL FROM staged_removal d
-     WHERE r.source = $1 AND r.category = d.category AND r.key = d.key AND r.gone_why = 'unnamed'`,
-    [source],
-  );
+/**
+ * A guardian of nobody whom the source speaks of again is not known as he was: he comes back with a whole record alone. A whole reading speaks of
+ * everybody, a sweep of those whom it does not meet, changes of those whom they name.
+ */
+export async function forgetUnnamed(client: ClientBase, source: string, { kind, swept }: Delivery): Promise<void> {
+  const named = 'EXISTS (SELECT FROM staged_removal d WHERE d.category = r.category AND d.key = r.key)';
+  const unmet = 'NOT EXISTS (SELECT FROM staged_presence e WHERE e.category = r.category AND e.key = r.key)';
+  const spokenOf = kind === 'complete' ? 'true' : swept ? `(${named} OR ${unmet})` : named;
+  await client.query(`UPDATE source_record r SET gone_why = NULL WHERE r.source = $1 AND r.gone_why = 'unnamed' AND ${spokenOf}`, [source]);
 }
 
 /** Guardians of nobody whom a pupil names again, and whom the source has not spoken of meanwhile: as they were. */

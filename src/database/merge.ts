@@ -28,10 +28,8 @@ export async function mergeStaging(client: ClientBase, source: string, delivery:
   );
   await client.query('CREATE TEMP TABLE revived (category text NOT NULL, key text NOT NULL) ON COMMIT DROP');
   let gone = 0;
-  if (delivery.kind === 'changes') {
-    gone += await markRemoved(client, source, delivery);
-    await forgetUnnamed(client, source);
-  }
+  if (delivery.kind === 'changes') gone += await markRemoved(client, source, delivery);
+  await forgetUnnamed(client, source, delivery);
   if (delivery.kind === 'complete' || delivery.swept) gone += await markAbsent(client, source, delivery);
   const fresh = await insertFresh(client, source, delivery.id);
   const changed = await updateChanged(client, source, delivery.id);

@@ -148,8 +148,8 @@ export async function gatherChanges(options: ChangesOptions): Promise<Gathered> 
       faults.add(twice(swept as PersonCategory, key));
       setAside.push({ category: swept, key, memo: null });
     }
-    const { staged, guardiansMissing } = await settleChanges(ground, sourceName);
     const reading = step.value;
+    const { staged, guardiansMissing } = await settleChanges(ground, sourceName, reading.swept);
     for (const problem of reading.problems) {
       faults.add(problem.category !== null && isPerson(problem.category) ? nameless(problem) : problem);
       if (problem.severity === 'rejection' && problem.category !== null && problem.key !== null)

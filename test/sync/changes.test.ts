@@ -132,6 +132,30 @@ describe('A reading of changes, for people', () => {
     expect((await record('PersRelEleve', guardian))?.gone_on).to.equal('2025-09-04');
   });
 
+  it('does not take a guardian of nobody back as he was once a whole reading has spoken of everybody', async () => {
+    const { drop, read, rows, delta, settled, record } = stage;
+    await settled();
+    const [family] = await rows<{ pupil: string; guardian: string }>(
+      `SELECT x.pupil_key AS pupil, x.guardian_key AS guardian FROM source_relation x
+       WHERE x.opens_account AND (SELECT count(*) FROM source_relation y WHERE y.guardian_key = x.guardian_key) = 1 ORDER BY 1 LIMIT 1`,
+    );
+    const { pupil, guardian } = family!;
+    const relations = (list: string[]) => ({ Eleve: [modify('Eleve', pupil, { ENTElevePersRelEleve: list })] });
+    await delta(2, relations(['']));
+    await read();
+    // The Complet still delivers him, as somebody whom no pupil of ours names; what it says of him is not kept.
+    await writeAcademie(drop, { seed: 7, schools, date: '2025-09-03' });
+    const [file] = (await readdir(drop)).filter((name) => name.includes('Complet_20250903_Eleve_'));
+    const text = await readFile(join(drop, file!), 'utf8');
+    const named = new RegExp(`<value>${guardian}\\$[^<]*</value>`, 'g');
+    expect(text).to.match(named);
+    await writeFile(join(drop, file!), text.replace(named, ''));
+    expect((await read()).outcome).to.equal('done');
+    await delta(4, relations([`${guardian}$10$1$1$1$0`]));
+    expect(warnings(await read())).to.include('guardian-missing null');
+    expect((await record('PersRelEleve', guardian))?.gone_on).to.equal('2025-09-02');
+  });
+
   it('says that a guardian of whom nothing was ever kept is missing', async () => {
     const { read, delta, settled, pupilOf } = stage;
     await settled();

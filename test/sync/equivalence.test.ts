@@ -6,14 +6,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { addDays } from '#fixtures/academie/civil-date.ts';
 import { type AcademieOptions, writeAcademie } from '#fixtures/academie.ts';
-import { nomenclatureBase, peopleBase, structureBase } from '#fixtures/ldif/references.ts';
 import { ldifChanges, writeLdif } from '#fixtures/ldif.ts';
 import { folderSource } from '#src/composition/source.ts';
 import type { SourceConfiguration } from '#src/config/source-file.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { canonicalDump } from '../support/canonical-dump.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { type Directory, startSlapd } from '../support/slapd.ts';
+import { ldapSource } from '../support/ldap-source.ts';
+import { startSlapd } from '../support/slapd.ts';
 import { approveEverything, bringInOrder, synchroniseFrom } from '../support/synchronise.ts';
 
 const first = '2025-09-08';
@@ -133,18 +133,6 @@ describe('The same académie by every door', () => {
     this.timeout(300_000);
     await compare(5, uais.slice(0, 2));
   });
-});
-
-const ldapSource = ({ url, bindDn, passwordFile }: Directory): SourceConfiguration => ({
-  ...folderSource('-'),
-  connector: 'academie-ldap',
-  settings: {
-    url,
-    bindDn,
-    passwordFile,
-    jointurePrefix: 'AC-EXEMPLE',
-    bases: { people: peopleBase, structures: structureBase, nomenclatures: nomenclatureBase },
-  },
 });
 
 function same(found: string, expected: string, about: string): void {
