@@ -5,6 +5,7 @@ import type { Service } from '#core/release/service.ts';
 import type { Pool } from '#database/pool.ts';
 import type { FactorVault } from './factor-vault.ts';
 import type { Page } from './pages/layout.ts';
+import type { StepPage } from './pages/step-form.ts';
 import type { Throttle } from './throttle.ts';
 
 /** How far a visit has come; kept with the interaction, on our side. */
@@ -49,6 +50,11 @@ export type Visit = {
   readonly action: string;
   readonly token: string;
 };
+
+/** What every page of the visit is given. */
+export function stepPage({ action, token, service, formOrigins }: Visit): StepPage {
+  return { action, token, service: service?.name ?? null, formOrigins };
+}
 
 /** What a step made of a form: onwards, or a page (with its status) instead. */
 export type Outcome = { readonly next: Progress } | { readonly page: Page; readonly status: number };

@@ -2,12 +2,9 @@
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { destination, errorSummary, field } from './parts.ts';
+import { type StepPage, stepForm } from './step-form.ts';
 
-export type EnrolPage = {
-  readonly action: string;
-  readonly token: string;
-  readonly service: string | null;
-  readonly formOrigins: readonly string[];
+export type EnrolPage = StepPage & {
   /** In groups of four. */
   readonly key: string;
   /** `otpauth://…` */
@@ -24,7 +21,8 @@ const reasons: Readonly<Record<EnrolPage['because'], string>> = {
   replacing: 'L’ancien téléphone ne donnera plus de code valable.',
 };
 
-export function enrolPage({ action, token, service, formOrigins, key, link, because, fault }: EnrolPage): Page {
+export function enrolPage(page: EnrolPage): Page {
+  const { service, formOrigins, key, link, because, fault } = page;
   const faults = fault === null ? [] : [{ field: 'code', message: fault }];
   return {
     title: because === 'replacing' ? 'Installez votre nouveau téléphone' : 'Protégez votre compte',
@@ -41,11 +39,11 @@ ${errorSummary(faults)}
 <p class="key" translate="no"><code>${key}</code></p>
 <p><a href="${link}">Ouvrir dans l’application de cet appareil</a></p></li>
 <li><h2>Recopiez le code qu’elle montre</h2>
-<form method="post" action="${action}" novalidate data-once>
-<input type="hidden" name="jeton" value="${token}">
-${field({ id: 'code', name: 'code', label: 'Code à 6 chiffres', hint: 'Il change toutes les 30 secondes.', autocomplete: 'one-time-code', faults })}
-<button type="submit" class="main">Vérifier et continuer</button>
-</form></li>
+${stepForm(
+  page,
+  html`${field({ id: 'code', name: 'code', label: 'Code à 6 chiffres', hint: 'Il change toutes les 30 secondes.', autocomplete: 'one-time-code', faults })}
+<button type="submit" class="main">Vérifier et continuer</button>`,
+)}</li>
 </ol>
 <details class="help">
 <summary>L’installation ne marche pas</summary>

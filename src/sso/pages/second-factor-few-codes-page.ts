@@ -4,16 +4,14 @@ import { fewRecoveryCodes } from '#core/second-factor/recovery-code.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { destination } from './parts.ts';
+import { type StepPage, stepForm } from './step-form.ts';
 
-export type FewCodesPage = {
-  readonly action: string;
-  readonly token: string;
-  readonly service: string | null;
-  readonly formOrigins: readonly string[];
+export type FewCodesPage = StepPage & {
   readonly left: number;
 };
 
-export function fewCodesPage({ action, token, service, formOrigins, left }: FewCodesPage): Page {
+export function fewCodesPage(page: FewCodesPage): Page {
+  const { service, formOrigins, left } = page;
   const few = left < fewRecoveryCodes;
   const button = (way: string, label: string, main: boolean) =>
     html`<button type="submit" class="${main ? 'main' : 'second'}" name="suite" value="${way}">${label}</button>`;
@@ -22,11 +20,11 @@ export function fewCodesPage({ action, token, service, formOrigins, left }: FewC
     formOrigins,
     body: html`${destination(service)}
 <p>${few ? 'Sans code de secours, un téléphone perdu vous empêcherait d’entrer. Faites-en dix nouveaux maintenant : les anciens ne vaudront plus.' : 'Votre code de secours est accepté ; il ne servira plus. Si vous avez changé de téléphone, installez-le maintenant.'}</p>
-<form method="post" action="${action}" data-once>
-<input type="hidden" name="jeton" value="${token}">
-${few ? button('nouveaux', 'Faire dix nouveaux codes', true) : button('continuer', 'Continuer', true)}
+${stepForm(
+  page,
+  html`${few ? button('nouveaux', 'Faire dix nouveaux codes', true) : button('continuer', 'Continuer', true)}
 ${button('telephone', 'Installer un autre téléphone', false)}
-${few ? button('continuer', 'Continuer sans', false) : button('nouveaux', 'Faire dix nouveaux codes', false)}
-</form>`,
+${few ? button('continuer', 'Continuer sans', false) : button('nouveaux', 'Faire dix nouveaux codes', false)}`,
+)}`,
   };
 }

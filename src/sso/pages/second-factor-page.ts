@@ -2,16 +2,14 @@
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { destination, errorSummary, field } from './parts.ts';
+import { type StepPage, stepForm } from './step-form.ts';
 
-export type SecondFactorPage = {
-  readonly action: string;
-  readonly token: string;
-  readonly service: string | null;
-  readonly formOrigins: readonly string[];
+export type SecondFactorPage = StepPage & {
   readonly fault: string | null;
 };
 
-export function secondFactorPage({ action, token, service, formOrigins, fault }: SecondFactorPage): Page {
+export function secondFactorPage(page: SecondFactorPage): Page {
+  const { service, formOrigins, fault } = page;
   const faults = fault === null ? [] : [{ field: 'code', message: fault }];
   return {
     title: 'Votre code de connexion',
@@ -19,11 +17,11 @@ export function secondFactorPage({ action, token, service, formOrigins, fault }:
     formOrigins,
     body: html`${destination(service)}
 ${errorSummary(faults)}
-<form method="post" action="${action}" novalidate data-once>
-<input type="hidden" name="jeton" value="${token}">
-${field({ id: 'code', name: 'code', label: 'Code à 6 chiffres', hint: 'Ouvrez votre application d’authentification et recopiez le code de l’annuaire.', autocomplete: 'one-time-code', focus: faults.length === 0, faults })}
-<button type="submit" class="main">Continuer</button>
-</form>
+${stepForm(
+  page,
+  html`${field({ id: 'code', name: 'code', label: 'Code à 6 chiffres', hint: 'Ouvrez votre application d’authentification et recopiez le code de l’annuaire.', autocomplete: 'one-time-code', focus: faults.length === 0, faults })}
+<button type="submit" class="main">Continuer</button>`,
+)}
 <details class="help">
 <summary>Je n’ai pas mon téléphone</summary>
 <p>Écrivez dans la même case un de vos <strong>codes de secours</strong> : les seize chiffres que vous avez imprimés ou notés à l’installation. Chacun ne sert qu’une fois.</p>

@@ -1,18 +1,16 @@
 // The ten recovery codes, shown once, to be printed or noted. Owns the page; keeps none of them.
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
+import { type StepPage, stepForm } from './step-form.ts';
 
-export type RecoveryCodesPage = {
-  readonly action: string;
-  readonly token: string;
-  readonly service: string | null;
-  readonly formOrigins: readonly string[];
+export type RecoveryCodesPage = StepPage & {
   readonly login: string;
   /** In groups of four. */
   readonly codes: readonly string[];
 };
 
-export function recoveryCodesPage({ action, token, service, formOrigins, login, codes }: RecoveryCodesPage): Page {
+export function recoveryCodesPage(page: RecoveryCodesPage): Page {
+  const { service, formOrigins, login, codes } = page;
   return {
     title: 'Gardez vos codes de secours',
     formOrigins,
@@ -20,10 +18,10 @@ export function recoveryCodesPage({ action, token, service, formOrigins, login, 
 <div class="print-sheet"><p class="small">Annuaire fédérateur, codes de secours de <strong>${login}</strong></p>
 <ol class="codes" translate="no">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ol></div>
 <p>Imprimez cette page ou recopiez-les, et rangez-les loin de votre téléphone, dans un endroit fermé. Recharger cette page en fabrique dix autres : ceux-ci ne vaudraient plus.</p>
-<form method="post" action="${action}" data-once>
-<input type="hidden" name="jeton" value="${token}">
-<button type="submit" class="main">Je les ai gardés, continuer${service === null ? null : html`<span class="aside"> vers ${service}</span>`}</button>
-<button type="button" class="second" data-print hidden>Imprimer</button>
-</form>`,
+${stepForm(
+  page,
+  html`<button type="submit" class="main">Je les ai gardés, continuer${service === null ? null : html`<span class="aside"> vers ${service}</span>`}</button>
+<button type="button" class="second" data-print hidden>Imprimer</button>`,
+)}`,
   };
 }

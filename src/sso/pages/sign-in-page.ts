@@ -2,30 +2,28 @@
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { destination, errorSummary, type FieldFault, field } from './parts.ts';
+import { type StepPage, stepForm } from './step-form.ts';
 
-export type SignInPage = {
-  readonly action: string;
-  readonly token: string;
-  readonly service: string | null;
-  readonly formOrigins: readonly string[];
+export type SignInPage = StepPage & {
   /** What was typed before: shown again, but never the password. */
   readonly login: string;
   readonly faults: readonly FieldFault[];
 };
 
-export function signInPage({ action, token, service, formOrigins, login, faults }: SignInPage): Page {
+export function signInPage(page: SignInPage): Page {
+  const { service, formOrigins, login, faults } = page;
   return {
     title: 'Connexion',
     refused: faults.length > 0,
     formOrigins,
     body: html`${destination(service)}
 ${errorSummary(faults)}
-<form method="post" action="${action}" novalidate data-once>
-<input type="hidden" name="jeton" value="${token}">
-${field({ id: 'identifiant', name: 'identifiant', label: 'Identifiant', hint: 'Souvent prenom.nom, sans accent.', value: login, autocomplete: 'username', focus: faults.length === 0 && login === '', faults })}
+${stepForm(
+  page,
+  html`${field({ id: 'identifiant', name: 'identifiant', label: 'Identifiant', hint: 'Souvent prenom.nom, sans accent.', value: login, autocomplete: 'username', focus: faults.length === 0 && login === '', faults })}
 ${field({ id: 'mot-de-passe', name: 'mot_de_passe', label: 'Mot de passe', autocomplete: 'current-password', password: true, faults })}
-<button type="submit" class="main">Se connecter</button>
-</form>
+<button type="submit" class="main">Se connecter</button>`,
+)}
 <details class="help">
 <summary>Je n’arrive pas à me connecter</summary>
 <p>Votre identifiant et votre premier mot de passe vous ont été remis par votre collège.</p>

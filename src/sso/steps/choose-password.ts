@@ -11,7 +11,7 @@ import { choosePasswordPage } from '../pages/choose-password-page.ts';
 import type { Page } from '../pages/layout.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { hashPassword, verifyPassword } from '../password.ts';
-import { type Step, type StepTools, start, type Visit } from '../visit.ts';
+import { type Step, type StepTools, start, stepPage, type Visit } from '../visit.ts';
 
 export const choosePassword: Step = {
   path: 'mot-de-passe',
@@ -58,12 +58,9 @@ async function account({ pool, now }: StepTools, { progress }: Visit): Promise<A
   return progress.personId === null ? undefined : findSignInAccount(pool, progress.personId, now());
 }
 
-function page({ action, token, service, formOrigins }: Visit, person: Account | undefined, faults: readonly FieldFault[]): Page {
+function page(visit: Visit, person: Account | undefined, faults: readonly FieldFault[]): Page {
   return choosePasswordPage({
-    action,
-    token,
-    service: service?.name ?? null,
-    formOrigins,
+    ...stepPage(visit),
     login: person?.login ?? '',
     rule: passwordRule(person ? audienceOf(person) : 'professional'),
     faults,

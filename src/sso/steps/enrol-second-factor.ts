@@ -11,7 +11,7 @@ import { findSignInAccount } from '../account.ts';
 import { hmacSha1 } from '../factor-vault.ts';
 import type { Page } from '../pages/layout.ts';
 import { enrolPage } from '../pages/second-factor-enrol-page.ts';
-import type { Progress, Step, StepTools, Visit } from '../visit.ts';
+import { type Progress, type Step, type StepTools, stepPage, type Visit } from '../visit.ts';
 
 /** As the app lists it. */
 const issuer = 'Annuaire fédérateur';
@@ -56,14 +56,11 @@ function offeredSecret({ factors }: StepTools, { personId, offered }: Progress):
 }
 
 async function page(tools: StepTools, visit: Visit, fault: string | null): Promise<Page> {
-  const { action, token, service, formOrigins, progress } = visit;
+  const { progress } = visit;
   const account = await findSignInAccount(tools.pool, progress.personId ?? '', tools.now());
   const secret = offeredSecret(tools, progress);
   return enrolPage({
-    action,
-    token,
-    service: service?.name ?? null,
-    formOrigins,
+    ...stepPage(visit),
     key: inGroups(base32(secret)),
     link: authenticatorLink(secret, issuer, account?.login ?? ''),
     because: progress.confirmed ? 'replacing' : holdsPower(account?.roles ?? []) ? 'role' : 'service',

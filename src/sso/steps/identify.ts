@@ -1,15 +1,16 @@
 // First step: who are you? Identifier and password. The same page, words, status and work for an unknown login and a wrong password.
-import { counted } from '#core/calendar/french-date.ts';
 import { foldLogin } from '#core/person/login.ts';
 import { longestPassword } from '#core/person/password-rule.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
+import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { TooBusy, verifyPassword } from '../password.ts';
-import { type Outcome, type Step, start, type Visit } from '../visit.ts';
+import { type Step, start, stepPage, type Visit } from '../visit.ts';
 import { factorDue } from './factor-due.ts';
+import { tooMany } from './too-many.ts';
 
 export const identify: Step = {
   path: 'identifiant',
@@ -29,9 +30,8 @@ export const identify: Step = {
     const attempt = { login, address: visit.ctx.ip };
     const freeAt = await throttle.reserve(attempt, now());
     if (freeAt !== null) {
-      const seconds = Math.ceil((freeAt.getTime() - now().getTime()) / 1000);
-      visit.ctx.set('Retry-After', String(Math.max(1, seconds)));
-      return { page: page(visit, typed, [{ field: 'identifiant', message: tooMany(seconds) }]), status: 429 };
+      const message = `${tooMany(visit.ctx, freeAt, now())} Si vous avez oublié votre mot de passe, demandez-en un nouveau à votre collège.`;
+      return { page: page(visit, typed, [{ field: 'identifiant', message }]), status: 429 };
     }
 
     const credential = await findCredential(pool, login);
@@ -76,15 +76,6 @@ const closed = {
   ],
 } as const;
 
-function tooMany(seconds: number): string {
-  const wait = seconds < 60 ? counted(Math.max(1, seconds), 'seconde', 'secondes') : counted(Math.ceil(seconds / 60), 'minute', 'minutes');
-  return `Trop d’essais à la suite. Vous pourrez réessayer dans ${wait}. Si vous avez oublié votre mot de passe, demandez-en un nouveau à votre collège.`;
-}
-
-function page(
-  { action, token, service, formOrigins }: Visit,
-  login: string,
-  faults: readonly FieldFault[],
-): Extract<Outcome, { page: unknown }>['page'] {
-  return signInPage({ action, token, service: service?.name ?? null, formOrigins, login, faults });
+function page(visit: Visit, login: string, faults: readonly FieldFault[]): Page {
+  return signInPage({ ...stepPage(visit), login, faults });
 }

@@ -6,20 +6,20 @@ import { replaceRecoveryCodes } from '#database/second-factor-writer.ts';
 import { readAccount } from '#database/sign-in-account.ts';
 import { fewCodesPage } from '../pages/second-factor-few-codes-page.ts';
 import { recoveryCodesPage } from '../pages/second-factor-recovery-codes-page.ts';
-import type { Step } from '../visit.ts';
+import { type Step, stepPage } from '../visit.ts';
 
 /** Each time the page is shown it makes ten new codes: a page that was lost shows nothing again, and leaves nothing that opens. */
 export const showRecoveryCodes: Step = {
   path: 'codes-de-secours',
   due: ({ personId, factor }) => personId !== null && factor === 'codes',
-  show: async ({ pool, factors, now }, { progress, action, token, service, formOrigins }) => {
-    const personId = progress.personId ?? '';
+  show: async ({ pool, factors, now }, visit) => {
+    const personId = visit.progress.personId ?? '';
     const codes = factors.vault.newCodes();
     const hashes = codes.map((code) => factors.vault.codeHash(personId, code));
     await replaceRecoveryCodes(pool, personId, hashes, now());
     const account = await readAccount(pool, personId, parisDay(now()));
     const shown = codes.map(shownRecoveryCode);
-    return recoveryCodesPage({ action, token, service: service?.name ?? null, formOrigins, codes: shown, login: account?.login ?? '' });
+    return recoveryCodesPage({ ...stepPage(visit), codes: shown, login: account?.login ?? '' });
   },
   submit: async (_tools, { progress }) => ({ next: { ...progress, factor: 'settled' } }),
 };
@@ -27,9 +27,9 @@ export const showRecoveryCodes: Step = {
 export const tellFewCodes: Step = {
   path: 'codes-restants',
   due: ({ personId, factor }) => personId !== null && factor === 'few-codes',
-  show: async ({ pool }, { progress, action, token, service, formOrigins }) => {
-    const left = (await readSecondFactor(pool, progress.personId ?? ''))?.codesLeft ?? 0;
-    return fewCodesPage({ action, token, service: service?.name ?? null, formOrigins, left });
+  show: async ({ pool }, visit) => {
+    const left = (await readSecondFactor(pool, visit.progress.personId ?? ''))?.codesLeft ?? 0;
+    return fewCodesPage({ ...stepPage(visit), left });
   },
   submit: async (_tools, { progress }, { suite }) => {
     const ways = { nouveaux: 'codes', telephone: 'enrol' } as const;

@@ -1,6 +1,5 @@
 // Second step for whoever owes one: a code of the authenticator app, or a recovery code in its place. One answer to whatever is wrong:
 // mistyped, used already, somebody else's.
-import { counted } from '#core/calendar/french-date.ts';
 import { fewRecoveryCodes, readCode } from '#core/second-factor/recovery-code.ts';
 import { matchingStep } from '#core/second-factor/totp.ts';
 import { readSecondFactor } from '#database/second-factor-reader.ts';
@@ -8,7 +7,8 @@ import { takeRecoveryCode, takeStep } from '#database/second-factor-writer.ts';
 import { hmacSha1 } from '../factor-vault.ts';
 import type { Page } from '../pages/layout.ts';
 import { secondFactorPage } from '../pages/second-factor-page.ts';
-import { type Step, start, type Visit } from '../visit.ts';
+import { type Step, start, stepPage, type Visit } from '../visit.ts';
+import { tooMany } from './too-many.ts';
 
 export const confirmSecondFactor: Step = {
   path: 'code',
@@ -21,11 +21,7 @@ export const confirmSecondFactor: Step = {
 
     const attempt = { login: personId, address: visit.ctx.ip };
     const freeAt = await factors.throttle.reserve(attempt, now());
-    if (freeAt !== null) {
-      const seconds = Math.max(1, Math.ceil((freeAt.getTime() - now().getTime()) / 1000));
-      visit.ctx.set('Retry-After', String(seconds));
-      return { page: page(visit, tooMany(seconds)), status: 429 };
-    }
+    if (freeAt !== null) return { page: page(visit, tooMany(visit.ctx, freeAt, now())), status: 429 };
     const factor = await readSecondFactor(pool, personId);
     // Reset in between: who he is has to be proven again before a device may be enrolled.
     if (factor === undefined) return { next: start };
@@ -47,11 +43,6 @@ export const confirmSecondFactor: Step = {
 const missing = 'Écrivez le code que montre votre application.';
 const wrong = 'Ce code n’est pas accepté. Attendez que l’application en montre un nouveau, puis écrivez-le.';
 
-function tooMany(seconds: number): string {
-  const wait = seconds < 60 ? counted(seconds, 'seconde', 'secondes') : counted(Math.ceil(seconds / 60), 'minute', 'minutes');
-  return `Trop d’essais à la suite. Vous pourrez réessayer dans ${wait}.`;
-}
-
-function page({ action, token, service, formOrigins }: Visit, fault: string | null): Page {
-  return secondFactorPage({ action, token, service: service?.name ?? null, formOrigins, fault });
+function page(visit: Visit, fault: string | null): Page {
+  return secondFactorPage({ ...stepPage(visit), fault });
 }

@@ -1,0 +1,18 @@
+// What every page of a visit is given, and the form by which it is answered. Knows no step.
+import { html, type Piece, type Safe } from './html.ts';
+
+/** `action`, `token`: where the form goes and what it must bring back. `service`: name of where the sign-in leads. `formOrigins`: for the policy (CSP). */
+export type StepPage = {
+  readonly action: string;
+  readonly token: string;
+  readonly service: string | null;
+  readonly formOrigins: readonly string[];
+};
+
+/** The page's one form; its faults are ours to tell, and it is sent once. */
+export function stepForm({ action, token }: StepPage, inside: Piece): Safe {
+  return html`<form method="post" action="${action}" novalidate data-once>
+<input type="hidden" name="jeton" value="${token}">
+${inside}
+</form>`;
+}
