@@ -1,10 +1,9 @@
 // Opens what a reading needs: two connections to the directory, with the password and the trusted authorities of this source. Knows no entry.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Surroundings } from '#connectors/connector.ts';
 import type { LdapServer } from '#connectors/shared/ldap/connect.ts';
 import { type DirectoryConnection, openDirectory } from '#connectors/shared/ldap/directory-connection.ts';
 import { readSecret } from '#connectors/shared/secret-file.ts';
+import { pemBlocks, trustFiles } from '#connectors/shared/trust-folder.ts';
 import { fault } from '#core/problem.ts';
 import type { Configuration } from './configuration.ts';
 import { ReadingRefused } from './refusals.ts';
@@ -35,16 +34,12 @@ async function passwordOf(file: string): Promise<string> {
   return secret;
 }
 
-const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
-
 async function authoritiesOf(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /\.(pem|crt|cer)$/i.test(name)).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  const found = texts.flatMap((text) => text.match(pem) ?? []);
+  const found = (await trustFiles(folder).catch(() => [])).flatMap(({ bytes }) => (bytes === null ? [] : pemBlocks(bytes)));
   if (found.length > 0) return found;
   throw refuse(
     'ldap-trust-missing',
-    'Aucun certificat d’autorité (PEM) n’est déposé pour cette source dans keys/trust : sans lui, l’annuaire ne peut pas être reconnu. Demandez-le à l’académie.',
+    'Aucun certificat d’autorité (PEM) ne se lit pour cette source dans keys/trust : sans lui, l’annuaire ne peut pas être reconnu. Demandez-le à l’académie, ou vérifiez les droits du dossier.',
   );
 }
 

@@ -76,15 +76,9 @@ function demandSame(meant: BordereauStatement, read: BordereauStatement): void {
 }
 
 async function certificateOf(path: string): Promise<X509Certificate> {
-  const unreadable = () =>
-    new Refusal('certificate-unreadable', `${basename(path)} : ce fichier n'est pas un certificat (PEM). Vérifiez --certificate.`);
-  const [certificate] = await readable(path, () =>
-    readCertificates(path).catch((error: NodeJS.ErrnoException) => {
-      throw isInputOutput(error) ? error : unreadable();
-    }),
-  );
-  if (certificate === undefined) throw unreadable();
-  return certificate;
+  const [certificate] = await readable(path, () => readCertificates(path));
+  if (certificate !== undefined) return certificate;
+  throw new Refusal('certificate-unreadable', `${basename(path)} : ce fichier n'est pas un certificat (PEM). Vérifiez --certificate.`);
 }
 
 async function keyOf({ key: path, passphraseFile }: SignOptions): Promise<KeyObject> {
@@ -104,14 +98,12 @@ async function keyOf({ key: path, passphraseFile }: SignOptions): Promise<KeyObj
   }
 }
 
-const isInputOutput = ({ code }: NodeJS.ErrnoException): boolean => code !== undefined && /^E[A-Z]+$/.test(code);
-
 async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (!isInputOutput(error as NodeJS.ErrnoException)) throw error;
+    if (!/^E[A-Z]+$/.test(code)) throw error;
     throw new Refusal('unreadable', `${path} ne peut pas être lu (${code}). Vérifiez son nom et vos droits. Rien n'a été écrit.`);
   }
 }

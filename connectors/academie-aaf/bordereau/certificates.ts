@@ -1,8 +1,8 @@
 // The certificates that are trusted to sign deliveries, and whether one may sign now. Each is trusted by itself, exactly: no chain is built, so that a
 // certification authority never lets in more than was put in the folder.
 import { X509Certificate } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { pemBlocks, trustFiles } from '../../shared/trust-folder.ts';
 import { DocumentRefused } from '../document-refused.ts';
 import { algorithmOf } from './algorithms.ts';
 import { maySign } from './key-usage.ts';
@@ -10,29 +10,30 @@ import { maySign } from './key-usage.ts';
 /** `certificates` of every *.pem, *.crt and *.cer of the folder; `unreadable`: names of those files that hold none. */
 export type Trust = { readonly certificates: readonly X509Certificate[]; readonly unreadable: readonly string[] };
 
-const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
 /** Reads the folder; one that does not exist trusts nobody. @throws on other input/output errors */
 export async function readTrust(folder: string): Promise<Trust> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
   const certificates: X509Certificate[] = [];
   const unreadable: string[] = [];
-  for (const name of names.filter((one) => /\.(pem|crt|cer)$/i.test(one)).sort()) {
-    const found = await readCertificates(join(folder, name)).catch(() => []);
+  for (const { name, bytes } of await trustFiles(folder)) {
+    const found = bytes === null ? [] : certificatesIn(bytes);
     if (found.length === 0) unreadable.push(name);
     certificates.push(...found);
   }
   return { certificates, unreadable };
 }
 
-/** The certificates of one file, PEM (several) or DER (one). @throws when there is none, or when it cannot be read */
-export async function readCertificates(path: string): Promise<X509Certificate[]> {
-  const bytes = await readFile(path);
-  const blocks = bytes.toString('latin1').match(block);
-  return (blocks ?? [bytes]).map((one) => new X509Certificate(one));
+/** The certificates of one file, PEM (several) or DER (one); none when it holds none, or a broken one. @throws when it cannot be read */
+export async function readCertificates(path: string): Promise<readonly X509Certificate[]> {
+  return certificatesIn(await readFile(path));
+}
+
+function certificatesIn(bytes: Buffer): readonly X509Certificate[] {
+  const blocks = pemBlocks(bytes);
+  try {
+    return (blocks.length > 0 ? blocks : [bytes]).map((one) => new X509Certificate(one));
+  } catch {
+    return [];
+  }
 }
 
 /** SHA-256 of the certificate, in hexadecimal: how it is named everywhere. */
