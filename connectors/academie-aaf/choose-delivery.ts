@@ -4,7 +4,7 @@ import { frenchDate } from '#core/calendar/french-date.ts';
 import { readingOrder } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { fingerprint, type Position, type Seen } from './bookmark.ts';
-import { entryName } from './delivery-name.ts';
+import { entryName, nameIgnored } from './delivery-name.ts';
 import type { DropEntry } from './drop.ts';
 import { arrivalDay, type DropDelivery, groupEntries, isAfter, type Learned } from './drop-deliveries.ts';
 
@@ -42,7 +42,7 @@ export function chooseDelivery(
   const { deliveries, others: strays } = groupEntries(entries, learned, isNew);
   const kept = (date: string) => since === null || date >= daysBefore(since.date, rememberedDays);
   const others = strays.filter((entry) => kept(arrivalDay(entry)));
-  const faults = others.filter(isNew).map(({ name }) => ignored(name));
+  const faults = others.filter(isNew).map(({ name }) => nameIgnored(name));
   const unknown = deliveries.filter((one) => kept(one.position.date) && one.proper.some(isNew));
   const isFresh = (one: DropDelivery) => since === null || isNewer(one, one.position, since) || !one.dated;
   const fresh = unknown.filter(isFresh);
@@ -125,16 +125,6 @@ export function gapFault(days: readonly string[], delivery: DropDelivery): Fault
   const message = `Il manque ${missing} : la livraison du ${frenchDate(delivery.position.date)} ne peut pas être lue sans ce qui la précède. Demandez une livraison Complet à l'académie.`;
   return fault('refusal', 'delta-gap', message, placeOf(delivery));
 }
-
-const ignored = (name: string): Fault =>
-  entryName(name).type === 'bordereau'
-    ? fault(
-        'warning',
-        'file-ignored',
-        "On ne sait pas de quelle livraison parle ce bordereau : il n'est pas lu. Mettez la date dans son nom.",
-        { place: { file: name, line: null } },
-      )
-    : fault('warning', 'file-ignored', "Ce fichier n'est pas un fichier AAF : il n'est pas lu.", { place: { file: name, line: null } });
 
 const arrivingWarning = (one: DropDelivery): Fault =>
   fault(

@@ -1,5 +1,6 @@
 // What the name of a file says of it: document, archive, bordereau; Complet or Delta, of which day. Names alone, nothing is opened.
 import { type Category, readingOrder } from '#core/mapping/source-record.ts';
+import { type Fault, fault } from '#core/problem.ts';
 import { isoDate } from './document-head.ts';
 
 export type DeliveryKind = 'Complet' | 'Delta';
@@ -58,4 +59,13 @@ function dateIn(text: string): Dated {
     return date === null || (time !== null && !/^([01]\d|2[0-3])[0-5]\d[0-5]\d$/.test(time)) ? [] : [{ date, time }];
   });
   return found.at(-1) ?? { date: null, time: null };
+}
+
+/** Says of an entry that its name makes it no part of any delivery. */
+export function nameIgnored(name: string): Fault {
+  const message =
+    entryName(name).type === 'bordereau'
+      ? "On ne sait pas de quelle livraison parle ce bordereau : il n'est pas lu. Mettez la date dans son nom."
+      : "Ce fichier n'est pas un fichier AAF : il n'est pas lu.";
+  return fault('warning', 'file-ignored', message, { place: { file: name, line: null } });
 }

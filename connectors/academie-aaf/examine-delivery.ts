@@ -7,7 +7,7 @@ import { type Category, readingOrder } from '#core/mapping/source-record.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import type { Sniffed } from '../shared/text-encoding.ts';
 import type { LocalFile } from './bordereau/statement.ts';
-import { type DeliveryKind, entryName } from './delivery-name.ts';
+import { type DeliveryKind, entryName, nameIgnored } from './delivery-name.ts';
 import { documentEnds, noHints } from './document-head.ts';
 
 export type DeliveryFile = {
@@ -69,9 +69,7 @@ function classify({ name, path }: LocalFile, faults: Fault[]): Named[] {
   const said = entryName(name);
   if (said.type === 'bordereau' || said.type === 'dtd') return [];
   if (said.type !== 'document') {
-    faults.push(
-      fault('warning', 'file-ignored', "Ce fichier n'est pas un fichier AAF : il n'est pas lu.", { place: { file: name, line: null } }),
-    );
+    faults.push(nameIgnored(name));
     return [];
   }
   const { category, sequence, date, kind } = said;

@@ -1,6 +1,7 @@
 // What a verified bordereau says, held against the delivery: its kind and date before anything is read, each file once it is. Must not know signatures.
 import { frenchDate } from '#core/calendar/french-date.ts';
 import { type Fault, fault } from '#core/problem.ts';
+import { countDiffers } from './bordereau/count-records.ts';
 import type { BordereauCheck } from './bordereau/statement.ts';
 import type { Ready } from './next-delivery.ts';
 import type { DocumentRead } from './read-document.ts';
@@ -43,12 +44,9 @@ export function fileFaults({ statement }: BordereauCheck, read: DocumentRead | n
   if (statement === null || read === null) return [];
   const { part, requests } = read;
   const signed = statement.files.find(({ name }) => name === part.name);
-  const place = { place: { file: part.name, line: null } };
   if (signed === undefined || signed.sha256 !== part.sha256) {
     const message = `Ce fichier a changé depuis que sa signature a été vérifiée : il n'est pas lu. ${again}`;
-    return [fault('refusal', 'file-changed', message, place)];
+    return [fault('refusal', 'file-changed', message, { place: { file: part.name, line: null } })];
   }
-  if (signed.records === requests) return [];
-  const message = `Ce fichier contient ${requests} fiches, et le bordereau signé en annonce ${signed.records}. ${again}`;
-  return [fault('refusal', 'bordereau-count', message, place)];
+  return signed.records === requests ? [] : [countDiffers(part.name, requests, signed.records)];
 }

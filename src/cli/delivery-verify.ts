@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { fingerprintOf, readTrust } from '#connectors/academie-aaf/bordereau/certificates.ts';
 import { checkBordereau } from '#connectors/academie-aaf/bordereau/check-bordereau.ts';
-import { countRecords } from '#connectors/academie-aaf/bordereau/count-records.ts';
+import { countDiffers, countRecords } from '#connectors/academie-aaf/bordereau/count-records.ts';
 import { folderFiles } from '#connectors/academie-aaf/bordereau/describe-delivery.ts';
 import type { BordereauStatement, LocalFile } from '#connectors/academie-aaf/bordereau/statement.ts';
 import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
@@ -80,18 +80,10 @@ async function recounted(statement: BordereauStatement, files: readonly LocalFil
       if (error instanceof DocumentRefused) return error;
       throw error;
     });
-    const place = { file: name, line: found instanceof DocumentRefused ? found.line : null };
-    if (found instanceof DocumentRefused)
+    if (found instanceof DocumentRefused) {
+      const place = { file: name, line: found.line };
       faults.push(fault('refusal', found.rule, `${found.message} Demandez un nouvel envoi à l'académie.`, { place }));
-    else if (found !== records)
-      faults.push(
-        fault(
-          'refusal',
-          'bordereau-count',
-          `Ce fichier contient ${found} fiches, et le bordereau signé en annonce ${records}. Demandez un nouvel envoi à l'académie.`,
-          { place },
-        ),
-      );
+    } else if (found !== records) faults.push(countDiffers(name, found, records));
   }
   return faults;
 }

@@ -2,8 +2,15 @@
 // record says.
 import { createReadStream } from 'node:fs';
 import { SaxesParser } from 'saxes';
+import { type Fault, fault } from '#core/problem.ts';
 import { htmlEntities } from '../../shared/html-entities.ts';
 import { DocumentRefused } from '../document-refused.ts';
+
+/** The refusal of a file that holds another number of records than its bordereau says. */
+export function countDiffers(file: string, found: number, signed: number): Fault {
+  const message = `Ce fichier contient ${found} fiches, et le bordereau signé en annonce ${signed}. Demandez un nouvel envoi à l'académie.`;
+  return fault('refusal', 'bordereau-count', message, { place: { file, line: null } });
+}
 
 const requests: ReadonlySet<string> = new Set(['addRequest', 'modifyRequest', 'deleteRequest']);
 
