@@ -9,6 +9,7 @@ import type { BordereauStatement } from '#connectors/academie-aaf/bordereau/stat
 import { verifyBordereau } from '#connectors/academie-aaf/bordereau/verify-bordereau.ts';
 import { entryName } from '#connectors/academie-aaf/delivery-name.ts';
 import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
+import { readSecret } from '#connectors/shared/secret-file.ts';
 import { counted, frenchDate, parisDay } from '#core/calendar/french-date.ts';
 import type { Progress } from './progress.ts';
 import { type Report, refusedReport } from './report.ts';
@@ -83,10 +84,7 @@ async function certificateOf(path: string): Promise<X509Certificate> {
 
 async function keyOf({ key: path, passphraseFile }: SignOptions): Promise<KeyObject> {
   const pem = await readable(path, () => readFile(path));
-  const passphrase =
-    passphraseFile === undefined
-      ? undefined
-      : (await readable(passphraseFile, () => readFile(passphraseFile, 'utf8'))).replace(/\r?\n$/, '');
+  const passphrase = passphraseFile === undefined ? undefined : await passphraseOf(passphraseFile);
   try {
     return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase });
   } catch {
@@ -96,6 +94,18 @@ async function keyOf({ key: path, passphraseFile }: SignOptions): Promise<KeyObj
       `${basename(path)} : cette clé privée (PEM) ne peut pas être ouverte. Si elle a un mot de passe, mettez-le dans un fichier et donnez-le par --passphrase-file.`,
     );
   }
+}
+
+async function passphraseOf(path: string): Promise<string> {
+  const { secret, fault } = await readSecret(path);
+  if (fault === 'exposed')
+    throw new Refusal(
+      'passphrase-exposed',
+      `${basename(path)} : d'autres comptes de cette machine peuvent lire ce mot de passe. Retirez-leur ce droit (chmod 600). Rien n'a été écrit.`,
+    );
+  if (secret === null)
+    throw new Refusal('unreadable', `${path} ne peut pas être lu, ou est vide. Vérifiez son nom et vos droits. Rien n'a été écrit.`);
+  return secret;
 }
 
 async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 // The bordereau from the command line: the académie signs a folder, we verify it, and each says in French what is wrong.
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
@@ -74,7 +74,7 @@ describe('signing and verifying a delivery from the command line', function () {
     const folder = await exampleFolder();
     const secrets = await temporaryFolder();
     const locked = { ...key, key: join(secrets, 'key.pem') };
-    await writeFile(join(secrets, 'passphrase'), 'correct horse\n');
+    await writeFile(join(secrets, 'passphrase'), 'correct horse\n', { mode: 0o600 });
     await tool('openssl', 'pkcs8', '-topk8', '-in', key.key, '-passout', 'pass:correct horse', '-out', locked.key);
     const refused = await command({}, ...signing(folder, locked));
     expect(refused).to.include({ code: 1, out: '' });
@@ -82,6 +82,11 @@ describe('signing and verifying a delivery from the command line', function () {
       .to.include('--passphrase-file')
       .and.not.match(/horse|\n\s+at /);
     expect(await jsonOf({}, ...signing(folder, locked, '--passphrase-file', join(secrets, 'passphrase')))).to.include({ exit: 0 });
+    await chmod(join(secrets, 'passphrase'), 0o644);
+    const exposed = await jsonOf({}, ...signing(folder, locked, '--passphrase-file', join(secrets, 'passphrase'), '--force'));
+    expect(exposed).to.include({ exit: 1, code: 'passphrase-exposed' });
+    const none = await jsonOf({}, ...signing(folder, locked, '--passphrase-file', join(secrets, 'none'), '--force'));
+    expect(none).to.include({ exit: 1, code: 'unreadable' });
   });
 
   it('replaces a bordereau only when it is asked to', async () => {
