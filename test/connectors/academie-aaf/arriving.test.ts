@@ -48,10 +48,22 @@ describe('a delivery that is arriving', () => {
     const folder = await aged(await delivery(), 90);
     const young = join(folder, 'jeune.txt');
     await writeFile(young, '');
-    const pending = stableEntries(folderDrop(folder), 60, signal);
-    await appendFile(join(folder, pupils), ' ');
-    await utimes(join(folder, pupils), ago(90), ago(90));
-    expect([...(await pending).arriving].sort()).to.deep.equal([pupils, 'jeune.txt'].sort());
+    const drop = folderDrop(folder);
+    let lists = 0;
+    const growingOnceListed = {
+      ...drop,
+      list: async (asked: AbortSignal) => {
+        const listed = await drop.list(asked);
+        lists++;
+        if (lists === 1) {
+          await appendFile(join(folder, pupils), ' ');
+          await utimes(join(folder, pupils), ago(90), ago(90));
+        }
+        return listed;
+      },
+    };
+    const found = await stableEntries(growingOnceListed, 60, signal);
+    expect([...found.arriving].sort()).to.deep.equal([pupils, 'jeune.txt'].sort());
   });
 
   it('is looked at once, and not waited for, where nothing is young', async () => {
