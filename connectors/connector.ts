@@ -96,3 +96,67 @@ export type Surroundings = {
   /** Attributes that the mapping keeps, by category: nothing else need be asked of a directory. */
   readonly attributes: Readonly<Record<Category, readonly string[]>>;
 };
+
+/** What `complete` needs to remember of `begin` (nonce, verifier, id of the request). Kept by the caller, sealed; read by nobody else. */
+export type LoginKept = Readonly<Record<string, string>>;
+
+export type LoginRequest = {
+  /** Our address that the answer comes back to. */
+  readonly returnUrl: string;
+  /** Opaque, 32 to 80 characters of Base64url: comes back with the answer (`state`, `RelayState`). */
+  readonly relay: string;
+  /** The person is to prove again who he is, even where the upstream knows him already (`prompt=login`, `ForceAuthn`). */
+  readonly again: boolean;
+};
+
+/** How the browser is sent to the upstream. */
+export type LoginSending =
+  | { readonly kind: 'redirect'; readonly url: string }
+  | { readonly kind: 'form'; readonly action: string; readonly fields: Readonly<Record<string, string>> };
+
+export type LoginBegun = { readonly kept: LoginKept; readonly send: LoginSending };
+
+/** What the browser brought back, with what was kept of the request that it answers. Repeated parameters are left out. */
+export type LoginAnswer = {
+  readonly kept: LoginKept;
+  readonly returnUrl: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, string>>;
+};
+
+/** Who the upstream says is there. Every value was covered by a signature that was verified, or came over TLS from the upstream itself. */
+export type UpstreamIdentity = {
+  readonly issuer: string;
+  /** Unique within the issuer. */
+  readonly subject: string;
+  /** By the upstream's own names; values that are no text are left out. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  /** When the person proved who he is, null when the upstream does not say. */
+  readonly authenticatedAt: Date | null;
+  /** How: `acr` and `amr`, `AuthnContextClassRef`. */
+  readonly contexts: readonly string[];
+};
+
+/**
+ * An upstream that knows people: EduConnect, the agents' portal. Both steps may be taken by different processes. Neither touches the registry:
+ * who the person is here is decided by the rules of core/upstream.
+ */
+export type Login = {
+  /** @throws LoginRefused */
+  begin(request: LoginRequest): Promise<LoginBegun>;
+  /** Proves the answer before anything of it is believed. @throws LoginRefused */
+  complete(answer: LoginAnswer): Promise<UpstreamIdentity>;
+};
+
+/** What a login is given beside its own settings. */
+export type LoginSurroundings = {
+  /** Name of the configured login. */
+  readonly login: string;
+  /** PEM certificates that are trusted to sign for this upstream; may not exist. */
+  readonly trustFolder: string;
+  /** The gateway's own keys for this upstream; may not exist. */
+  readonly keysFolder: string;
+  readonly now: () => Date;
+  /** False when this id was seen before: remembered until the given instant, by every process. */
+  readonly once: (id: string, until: Date) => Promise<boolean>;
+};

@@ -4,14 +4,20 @@ import { openAcademieAaf } from './academie-aaf/academie-aaf.ts';
 import { configuration } from './academie-aaf/configuration.ts';
 import { openAcademieLdap } from './academie-ldap/academie-ldap.ts';
 import { configuration as ldapConfiguration } from './academie-ldap/configuration.ts';
-import type { Source, Surroundings } from './connector.ts';
+import type { Login, LoginSurroundings, Source, Surroundings } from './connector.ts';
+import { configuration as oidcConfiguration } from './login-oidc/configuration.ts';
+import { openLoginOidc } from './login-oidc/login-oidc.ts';
 
-type Kind<S extends z.ZodType> = {
+type Kind<S extends z.ZodType, Around, Opened> = {
   readonly configuration: S;
-  readonly open: (settings: z.infer<S>, surroundings: Surroundings) => Source;
+  readonly open: (settings: z.infer<S>, surroundings: Around) => Opened;
 };
 
-function kind<S extends z.ZodType>(configuration: S, open: Kind<S>['open']): Kind<S> {
+function kind<S extends z.ZodType>(configuration: S, open: Kind<S, Surroundings, Source>['open']): Kind<S, Surroundings, Source> {
+  return { configuration, open };
+}
+
+function login<S extends z.ZodType>(configuration: S, open: Kind<S, LoginSurroundings, Login>['open']): Kind<S, LoginSurroundings, Login> {
   return { configuration, open };
 }
 
@@ -19,4 +25,9 @@ function kind<S extends z.ZodType>(configuration: S, open: Kind<S>['open']): Kin
 export const sources = {
   'academie-aaf': kind(configuration, openAcademieAaf),
   'academie-ldap': kind(ldapConfiguration, openAcademieLdap),
+} as const;
+
+/** Kinds of upstream that know people. Opening one reaches nothing and reads no file: that waits for the first sign-in. */
+export const logins = {
+  'login-oidc': login(oidcConfiguration, openLoginOidc),
 } as const;
