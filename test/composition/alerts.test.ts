@@ -1,8 +1,6 @@
 // Alerts in the gateway as it is put together: from the outbox to a mail server named by the settings, and what the log is told.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,14 +12,7 @@ import { readSettings } from '#src/config/settings.ts';
 import { tellOfRefusal } from '#src/sync/tell.ts';
 import { openPostbox, type Postbox } from '../mail/postbox.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { freePort } from '../support/free-port.ts';
 
 describe('the alerts of the gateway', () => {
   let database: FreshDatabase;

@@ -1,6 +1,5 @@
 // Two gateways on one folder of keys and one database: the rotation that comes with age, and what a stop leaves behind.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,16 +9,9 @@ import { clearKeysNotice } from '#src/composition/gateway-keys.ts';
 import { readSettings } from '#src/config/settings.ts';
 import { openKeys } from '#src/keys/open-keys.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { freePort } from '../support/free-port.ts';
 
 const day = 24 * 3_600_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('gateways whose signing keys are a year old', () => {
   let home: string;

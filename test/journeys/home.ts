@@ -1,12 +1,11 @@
 // A home for one gateway of the journeys: data, keys and ports of its own, thrown away at the end; and what every process started in it said.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Identifiant, readIdentifiants } from '#src/demo/identifiants.ts';
+import { freePort } from '../support/free-port.ts';
 
 export type Home = {
   readonly directory: string;
@@ -65,13 +64,4 @@ export async function identifiantsOf({ data }: Home): Promise<readonly Identifia
   const rows = readIdentifiants(await readFile(join(data, 'demo', 'identifiants.csv'), 'utf8'));
   if (rows === null) throw new Error('the table of people cannot be read');
   return rows;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

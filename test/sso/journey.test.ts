@@ -1,11 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { readServices } from '#src/config/claims-file.ts';
+import { freePort } from '../support/free-port.ts';
 import { startChromium, violations } from './chromium.ts';
 import { addPerson, type Gateway, startGateway } from './gateway.ts';
 
@@ -190,12 +189,3 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
     expect(faults).to.deep.equal([]);
   });
 });
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -2,12 +2,13 @@
 // id; says which package to install when it is missing. Knows nothing of our connector.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { peopleBase, suffix } from '#fixtures/ldif/references.ts';
 import { type Certificates, makeCertificates, type ServerCertificate } from './certificates.ts';
+import { freePort } from './free-port.ts';
 
 const schema = resolve(import.meta.dirname, '../../fixtures/ldap/ent.schema');
 const install = 'apt-get install -y --no-install-recommends slapd ldap-utils';
@@ -55,16 +56,6 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((done, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
 
 const answers = (port: number): Promise<boolean> =>
   new Promise((done) => {
