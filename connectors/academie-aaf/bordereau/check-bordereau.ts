@@ -38,7 +38,9 @@ export async function checkBordereau(files: readonly LocalFile[], options: Check
     const message = "La livraison contient plusieurs bordereaux : ne laissez qu'une livraison, avec le sien.";
     return nothing([fault('refusal', 'bordereau-several', message, placed(others[0]!.name))]);
   }
-  const { certificates, unreadable } = await readTrust(options.trustFolder);
+  const trust = await readTrust(options.trustFolder).catch(() => null);
+  if (trust === null) return nothing([folderUnreadable()]);
+  const { certificates, unreadable } = trust;
   const warnings = unreadable.map((name) =>
     fault(
       'warning',
@@ -59,6 +61,12 @@ export async function checkBordereau(files: readonly LocalFile[], options: Check
     if (!(error instanceof DocumentRefused)) throw error;
     return nothing([...warnings, fault('refusal', error.rule, error.message, placed(bordereau.name, error.line))]);
   }
+}
+
+function folderUnreadable(): Fault {
+  const message =
+    "Le dossier de confiance de la source, sous « keys/trust », ne peut pas être lu : la signature n'a pas pu être vérifiée. Vérifiez que c'est bien un dossier et que le compte du service a le droit de le lire, puis relancez.";
+  return fault('refusal', 'trust-unreadable', message);
 }
 
 function missing(): Fault {

@@ -150,6 +150,15 @@ describe('the bordereau of a delivery', function () {
       ]);
       expect(said.statement).to.not.equal(null);
     });
+
+    it('that cannot be looked at refuse the delivery, in French, without a word of the machine', async () => {
+      const { faults, statement } = await checked(key, undefined, { trustFolder: key.certificate });
+      expect(faults.map(({ severity, rule }) => [severity, rule])).to.deep.equal([['refusal', 'trust-unreadable']]);
+      expect(faults[0]!.message)
+        .to.contain('keys/trust')
+        .and.not.to.match(/ENOTDIR|readdir/);
+      expect(statement).to.equal(null);
+    });
   });
 
   describe('the files', () => {
