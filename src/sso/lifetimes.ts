@@ -20,6 +20,12 @@ export const lifetimes = {
 } as const;
 
 /**
+ * Seconds from the first use of a refresh token for which it still leads to its successor: two tabs that wake together, or an answer that was lost on a bad
+ * network. Later it is a stolen token, and ends the whole grant.
+ */
+export const refreshGrace = 10;
+
+/**
  * Seconds for which something signed may still be verified: by a service (id tokens, logout tokens, signed answers), or by us, as the hint of a
  * sign-out at the end of the day, which is taken after it has expired. So the longest of everything, not the ten minutes of an id token.
  */

@@ -13,6 +13,7 @@ import { grantLoader } from './grant.ts';
 import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
+import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
 
 const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
@@ -64,6 +65,8 @@ export function createProvider(options: ProviderOptions): Provider {
     // A refresh token is given without `offline_access` and dies with the session: nothing goes on once the person has signed out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: () => true,
+    // Always, DPoP or not: the one way to see that a token has been copied (docs/decisions/0010).
+    rotateRefreshToken: () => true,
     discovery: { ui_locales_supported: ['fr'] },
     interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
     clientBasedCORS: (_ctx, origin, client) =>
@@ -80,10 +83,15 @@ export function createProvider(options: ProviderOptions): Provider {
     },
   };
   const provider = new Provider(issuer, configuration);
+  oneSuccessor(provider, pool);
   provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log }));
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
   provider.proxy = true;
+  provider.on('grant.error', (ctx, error) => {
+    if ((error as { error_detail?: unknown }).error_detail === 'refresh token already used')
+      log.warn({ client: ctx.oidc.client?.clientId }, 'a used refresh token came back: its grant has ended');
+  });
   provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));
   return provider;
 }
