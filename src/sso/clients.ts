@@ -1,5 +1,4 @@
 // A service of the mappings as oidc-provider knows a client, and the claims and scopes of all of them together.
-import { createHmac } from 'node:crypto';
 import type { ClientMetadata, FindAccount, Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
@@ -18,16 +17,23 @@ export function clientMetadata({ service, secret }: Client): ClientMetadata {
     response_types: ['code'],
     grant_types: service.refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
     id_token_signed_response_alg: service.idTokenAlgorithm,
-    subject_type: service.release.subject,
+    // An attribute is told through the same hook as a pairwise id: see subject.ts.
+    subject_type: service.release.subject === 'public' ? 'public' : 'pairwise',
     // A scope that the service's file does not name is refused (invalid_scope), not silently dropped.
     scope: ['openid', ...Object.keys(service.release.scopes)].join(' '),
   };
 }
 
-/** Scope → claims over all services: an upper bound for oidc-provider; each service still gets only what its own file names. */
+/**
+ * Scope → claims over all services: an upper bound for oidc-provider; each service still gets only what its own file names. What goes into an
+ * id_token is by the library what `openid` gives: so all that any service wants there stands under it, and `answeringByName` holds back the rest.
+ */
 export function claimsByScope(services: Iterable<Service>): Record<string, string[]> {
-  const claims = new Map<string, Set<string>>([['openid', new Set(['sub', 'acr', 'amr'])]]);
-  for (const { release } of services) {
+  const openid = new Set(['sub', 'acr', 'amr']);
+  const claims = new Map<string, Set<string>>([['openid', openid]]);
+  for (const service of services) {
+    const { release } = service;
+    if (service.claimsInIdToken) for (const name of namedClaims(service)) openid.add(name);
     for (const [scope, released] of Object.entries(release.scopes)) {
       const known = claims.get(scope) ?? new Set();
       for (const { claim } of released) known.add(claim);
@@ -42,7 +48,10 @@ function namedClaims({ release }: Service): string[] {
   return Object.values(release.scopes).flatMap((released) => released.map(({ claim }) => claim));
 }
 
-/** The same accounts, telling also what a service asks for by name without asking for its scope: of what its file names, and of nothing else. */
+/**
+ * The same accounts, telling also what a service asks for by name without asking for its scope: of what its file names, and of nothing else. In an
+ * id_token it is told what it asks for by name alone, unless its file wants everything there.
+ */
 export function answeringByName(find: FindAccount, services: ReadonlyMap<string, Service>): FindAccount {
   return async (ctx, personId, token) => {
     const account = await find(ctx, personId, token);
@@ -52,7 +61,8 @@ export function answeringByName(find: FindAccount, services: ReadonlyMap<string,
       ...account,
       claims: async (use, scope, claims, rejected) => {
         const asked = new Set(Object.keys(claims ?? {}));
-        const byScope = await account.claims(use, scope, claims, rejected);
+        const inWhole = use !== 'id_token' || service.claimsInIdToken === true;
+        const byScope = await account.claims(use, inWhole ? scope : '', claims, rejected);
         if (!namedClaims(service).some((name) => asked.has(name))) return byScope;
         const whole = await account.claims(use, Object.keys(service.release.scopes).join(' '), claims, rejected);
         return { ...Object.fromEntries(Object.entries(whole).filter(([name]) => asked.has(name))), ...byScope };
@@ -80,14 +90,11 @@ export function grantingByName(
   };
 }
 
-/** The id by which the services of one sector know a person: two sectors cannot compare theirs, and neither leads back to the person. */
-export function pairwiseSubject(key: Buffer, sector: string, personId: string): string {
-  return createHmac('sha256', key).update(`${sector}\0${personId}`).digest('base64url');
-}
-
-/** Who the person is to this service: the `sub` of every token it gets. */
-export function subjectFor(key: Buffer, { release }: Service, personId: string): string {
-  return release.subject === 'public' ? personId : pairwiseSubject(key, release.sector, personId);
+/** Whether pages of this origin may read what we answer to the service: those of a public client's own addresses, and what its file adds. */
+export function mayReadAnswers(service: Service | undefined, origin: string): boolean {
+  if (service === undefined) return false;
+  const own = service.authentication === 'none' && service.redirectUris.some((uri) => URL.parse(uri)?.origin === origin);
+  return own || (service.origins ?? []).includes(origin);
 }
 
 /** Finds each service's secret: in the environment where its file says so, else in a file of ours made at first start. */

@@ -4,21 +4,19 @@ import type { Service } from '#core/release/service.ts';
 import { html } from './pages/html.ts';
 import { type Page, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
+import type { SubjectOf } from './subject.ts';
 
 type LogoutPages = {
-  readonly logoutSource: (ctx: KoaContextWithOIDC, form: string) => void;
+  readonly logoutSource: (ctx: KoaContextWithOIDC, form: string) => Promise<void>;
   readonly postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => Promise<void>;
 };
 
-/** Who a person is to a service: the subject of the tokens it gets. */
-export type SubjectOf = (clientId: string, personId: string) => string | undefined;
-
 export function logoutPages(services: readonly Service[], subjectOf: SubjectOf): LogoutPages {
   return {
-    logoutSource: (ctx) => {
+    logoutSource: async (ctx) => {
       // The service proved by the id_token that it knows who signs out: no second question. A pupil who leaves a shared computer must not stay
       // signed in because he did not read one more page. Without script he sees the button. A bare link (anybody can send one) always asks.
-      const proven = namesThePerson(ctx, subjectOf);
+      const proven = await namesThePerson(ctx, subjectOf);
       const service = ctx.oidc.client?.clientName;
       sendPage(ctx, {
         title: proven ? 'Déconnexion' : 'Voulez-vous vous déconnecter ?',
@@ -83,11 +81,12 @@ ${fields}
  * Whether the hint is a token of the person of this very session, given to a service of this session. Anybody can put a token of his own
  * behind a link: it must not sign somebody else out.
  */
-function namesThePerson({ oidc }: KoaContextWithOIDC, subjectOf: SubjectOf): boolean {
+async function namesThePerson(ctx: KoaContextWithOIDC, subjectOf: SubjectOf): Promise<boolean> {
+  const { oidc } = ctx;
   const { session, client, entities } = oidc;
   const hint = entities.IdTokenHint as { payload?: { sub?: unknown } } | undefined;
   if (!hint || !client || !session?.accountId || session.authorizations?.[client.clientId] === undefined) return false;
-  return hint.payload?.sub === subjectOf(client.clientId, session.accountId);
+  return hint.payload?.sub === (await subjectOf(ctx, client.clientId, session.accountId));
 }
 
 function backOrigins({ oidc }: KoaContextWithOIDC): string[] {

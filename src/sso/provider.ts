@@ -4,17 +4,18 @@ import type { Service } from '#core/release/service.ts';
 import { assurances } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
-import { accountFinder, lacksSecondFactor } from './account.ts';
+import { accountFinder, findSignInAccount, lacksSecondFactor } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
 import { around } from './around.ts';
 import { byGet } from './by-get.ts';
-import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, pairwiseSubject, subjectFor } from './clients.ts';
+import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, mayReadAnswers } from './clients.ts';
 import { grantLoader } from './grant.ts';
 import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
+import { demandSubject, subjectsOf } from './subject.ts';
 
 const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
 
@@ -37,10 +38,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const secure = new URL(issuer).protocol === 'https:';
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
 
-  const subjectOf = (clientId: string, personId: string) => {
-    const service = services.get(clientId);
-    return service && subjectFor(keys.pairwise, service, personId);
-  };
+  const subjectOf = subjectsOf(keys.pairwise, services, (personId) => findSignInAccount(pool, personId, now()));
 
   const configuration: Configuration = {
     adapter: databaseAdapter(pool),
@@ -60,8 +58,7 @@ export function createProvider(options: ProviderOptions): Provider {
     conformIdTokenClaims: true,
     findAccount: answeringByName(accountFinder(pool, services, now), services),
     loadExistingGrant: grantingByName(grantLoader(services), services),
-    pairwiseIdentifier: (_ctx, personId, client) =>
-      pairwiseSubject(keys.pairwise, services.get(client.clientId)?.release.sector ?? client.clientId, personId),
+    pairwiseIdentifier: (ctx, personId, client) => demandSubject(subjectOf, ctx, client.clientId, personId),
     // A refresh token is given without `offline_access` and dies with the session: nothing goes on once the person has signed out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: () => true,
@@ -69,9 +66,7 @@ export function createProvider(options: ProviderOptions): Provider {
     rotateRefreshToken: () => true,
     discovery: { ui_locales_supported: ['fr'] },
     interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
-    clientBasedCORS: (_ctx, origin, client) =>
-      services.get(client.clientId)?.authentication === 'none' &&
-      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+    clientBasedCORS: (_ctx, origin, client) => mayReadAnswers(services.get(client.clientId), origin),
     renderError: renderError([...services.values()], log),
     features: {
       devInteractions: { enabled: false },

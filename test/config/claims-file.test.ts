@@ -39,11 +39,41 @@ describe('the files of services', () => {
     expect((await readServices(directory, {}))[0]!.redirectUris).to.deep.equal(['https://vie.exemple.fr/retour']);
   });
 
+  it('say whom the service is for, how it knows people and how values are written, and open it to all where they say nothing', async () => {
+    const more = `    - { claim: categories, source: profiles, format: number, purpose: Ouvrir les droits du profil, ground: legal-obligation }
+subject: { attribute: login }
+profiles: [ELV, ENS]
+opening: by-college
+origins: ['https://vie.exemple.fr']
+claims_in_id_token: true
+logo: data:image/png;base64,iVBORw0KGgoAAAA=
+`;
+    await writeFile(join(directory, 'a.yaml'), good('vie-scolaire'));
+    await writeFile(join(directory, 'b.yaml'), `${good('autre')}${more}`);
+    const [usual, other] = await readServices(directory, {});
+    expect(usual).to.deep.include({ opening: 'all', profiles: null, logo: null, origins: [], claimsInIdToken: false });
+    expect(usual!.release.scopes.profile![0]).to.deep.include({ ground: 'public-task' });
+    expect(other).to.deep.include({ opening: 'by-college', profiles: ['ELV', 'ENS'], claimsInIdToken: true });
+    expect(other!.release.subject).to.deep.equal({ attribute: 'login' });
+    expect(other!.release.scopes.profile![1]).to.deep.include({ format: 'number', ground: 'legal-obligation' });
+    const wrong = more
+      .replace('profiles, format', 'login, format')
+      .replace("['https://vie.exemple.fr']", "['https://vie.exemple.fr/page']")
+      .replace('[ELV, ENS]', '[ELEVE]')
+      .replace('data:image/png', 'data:image/svg+xml')
+      .replace('attribute: login', 'attribute: ine');
+    await writeFile(join(directory, 'b.yaml'), `${good('autre')}${wrong}`);
+    const said = await refusal();
+    for (const part of ['origins.0', 'profiles.0', 'logo', 'subject']) expect(said, part).to.contain(part);
+    await writeFile(join(directory, 'b.yaml'), `${good('autre')}${more.replace('profiles, format', 'login, format')}`);
+    expect(await refusal()).to.contain('« login » ne s’écrit pas au format « number »');
+  });
+
   it('are refused with every fault at once, in French', async () => {
     await writeFile(
       join(directory, 'a.yaml'),
       `client_id: Vie Scolaire
-redirect_uris: ['http://vie.exemple.fr/retour', 'https://vie.exemple.fr/#retour']
+redirect_uris: ['http://vie.exemple.fr/retour', 'https://vie.exemple.fr/#retour', 'https://*.exemple.fr/retour', 'http://192.0.2.1/']
 couleur: bleu
 scopes:
   openid: []
@@ -58,6 +88,8 @@ scopes:
       'name',
       'redirect_uris.0',
       'redirect_uris.1',
+      'redirect_uris.2',
+      'redirect_uris.3',
       '« couleur »',
       'openid',
       'protocole',

@@ -27,6 +27,8 @@ export type Account = {
   readonly identity: Identity;
   readonly affiliations: readonly AccountAffiliation[];
   readonly roles: readonly AccountRole[];
+  /** The id by which the service that the account was read for has always known the person, as it was imported. */
+  readonly legacyId?: string | null;
 };
 
 /** The account with only what is in force today: an end date in the past counts at once, whether or not a night has passed since. */

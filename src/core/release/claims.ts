@@ -1,32 +1,31 @@
 // Person + what the service's file names + scopes → claims. What the file does not name is never released, whatever is asked.
 // Knows no protocol library; `sub` is not its business.
 import type { Account } from './account.ts';
+import { type ClaimFormat, formattedClass, formattedDate, formattedProfile } from './claim-format.ts';
 import type { ClaimSource, ServiceRelease } from './service.ts';
 
 export type ClaimValue = string | readonly string[];
 
-/** The national profile names of the SDET, as services expect them. */
-const nationalProfile = (code: string): string => `National_${code}`;
+type Details = Account['affiliations'][number]['details'];
 
-/** A class or a group is unique only inside its structure: `UAI$code`, as in the AAF. */
-const inStructure = (account: Account, codes: (details: Account['affiliations'][number]['details']) => readonly string[]): string[] =>
-  account.affiliations.flatMap(({ uai, details }) => codes(details).map((code) => `${uai}$${code}`));
+const inStructure = (account: Account, codes: (details: Details) => readonly string[], format: ClaimFormat | undefined): string[] =>
+  account.affiliations.flatMap(({ uai, details }) => codes(details).map((code) => formattedClass(uai, code, format)));
 
-const values: Readonly<Record<ClaimSource, (account: Account) => string | null | readonly string[]>> = {
+const values: Readonly<Record<ClaimSource, (account: Account, format?: ClaimFormat) => string | null | readonly string[]>> = {
   'identity.givenName': ({ identity }) => identity.givenName,
   'identity.familyName': ({ identity }) => identity.familyName,
   'identity.fullName': ({ identity }) => `${identity.givenName} ${identity.familyName}`.trim(),
   'identity.title': ({ identity }) => identity.title,
-  'identity.birthDate': ({ identity }) => identity.birthDate,
+  'identity.birthDate': ({ identity }, format) => identity.birthDate && formattedDate(identity.birthDate, format),
   'identity.mail': ({ identity }) => identity.mail,
   login: ({ login }) => login,
-  profiles: ({ affiliations }) => affiliations.map(({ profile }) => nationalProfile(profile)),
+  profiles: ({ affiliations }, format) => affiliations.map(({ profile }) => formattedProfile(profile, format)),
   'profile-codes': ({ affiliations }) => affiliations.map(({ profile }) => profile),
   structures: ({ affiliations }) => affiliations.map(({ uai }) => uai),
   'structure-names': ({ affiliations }) => affiliations.flatMap(({ structureName }) => structureName ?? []),
-  classes: (account) => inStructure(account, ({ classes }) => classes),
-  groups: (account) => inStructure(account, ({ groups }) => groups),
-  'head-teacher-of': (account) => inStructure(account, ({ headTeacherOf }) => headTeacherOf),
+  classes: (account, format) => inStructure(account, ({ classes }) => classes, format),
+  groups: (account, format) => inStructure(account, ({ groups }) => groups, format),
+  'head-teacher-of': (account, format) => inStructure(account, ({ headTeacherOf }) => headTeacherOf, format),
   subjects: ({ affiliations }) => affiliations.flatMap(({ details }) => details.subjects),
   mef: ({ affiliations }) => affiliations.flatMap(({ details }) => details.mef ?? []),
   roles: ({ roles }) => roles.map(({ role, uai }) => (uai === null ? role : `${role}@${uai}`)),
@@ -40,8 +39,8 @@ export function releasedClaims(account: Account, release: ServiceRelease, scopes
   const claims: Record<string, ClaimValue> = {};
   for (const [scope, released] of Object.entries(release.scopes)) {
     if (!scopes.has(scope)) continue;
-    for (const { claim, source } of released) {
-      const value = values[source](account);
+    for (const { claim, source, format } of released) {
+      const value = values[source](account, format);
       if (typeof value === 'string') {
         if (value !== '') claims[claim] = value;
       } else if (value !== null && value.length > 0) {

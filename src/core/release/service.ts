@@ -1,8 +1,17 @@
-// A service that signs people in, and what it is told of them and why: plain data, read from mappings/claims/*.yaml. Knows no protocol
-// library, no file and no secret.
+// A service that signs people in, and what it is told of them and why: plain data, read from mappings/claims/*.yaml or from the catalogue.
+// Knows no protocol library, no file and no secret.
+import type { Profile } from '../person/facts.ts';
+import type { ClaimFormat } from './claim-format.ts';
 
-/** How a service names a person: by an id of its own (pairwise), or by the registry's id (public: our console only). */
-export type SubjectKind = 'pairwise' | 'public';
+/** Ids that a service may have known people by before the gateway: `legacy-id` is what was imported for that service, person by person. */
+export const subjectAttributes = ['login', 'legacy-id'] as const;
+export type SubjectAttribute = (typeof subjectAttributes)[number];
+
+/**
+ * How a service names a person: by an id of its own (pairwise), by the registry's id (public: our console only), or by an attribute. Whoever has no
+ * such attribute cannot be named and does not come in: no other id is ever put in its place, for the service would take him for somebody new.
+ */
+export type SubjectKind = 'pairwise' | 'public' | { readonly attribute: SubjectAttribute };
 
 /** Where a claim's value comes from: a closed list, see `claims.ts`. */
 export const claimSources = [
@@ -26,8 +35,20 @@ export const claimSources = [
 ] as const;
 export type ClaimSource = (typeof claimSources)[number];
 
+/** Legal bases on which the ENT may hand over an attribute (RGPD, article 6.1: e, c and a). */
+export const grounds = ['public-task', 'legal-obligation', 'consent'] as const;
+export type Ground = (typeof grounds)[number];
+
 /** `purpose` is what people read when they ask what a service is told, and why. */
-export type ReleasedClaim = { readonly claim: string; readonly source: ClaimSource; readonly purpose: string };
+export type ReleasedClaim = {
+  readonly claim: string;
+  readonly source: ClaimSource;
+  readonly purpose: string;
+  /** Absent: a task in the public interest (the arrêté of 30 November 2006). */
+  readonly ground?: Ground;
+  /** How the value is written; absent: the usual way of its source, see `claim-format.ts`. */
+  readonly format?: ClaimFormat;
+};
 
 export type ServiceRelease = {
   readonly subject: SubjectKind;
@@ -55,6 +76,16 @@ export type Service = {
   readonly secretEnv: string | null;
   /** Whether it may renew its tokens while the person's session lasts. */
   readonly refresh: boolean;
+  /** Origins whose pages may read our answers (CORS), beside those of a public client's own addresses. */
+  readonly origins?: readonly string[];
+  /** Everything that the scopes give is in the id_token too. For a client that never calls userinfo, and for no other. */
+  readonly claimsInIdToken?: boolean;
+  /** Who opens it. `by-college`: closed in every collège until its chef opens it, profile by profile (C-2.1). Absent: open to all of the platform. */
+  readonly opening?: 'all' | 'by-college';
+  /** Whom it is made for, whatever a collège opens. Null or absent: everybody. */
+  readonly profiles?: readonly Profile[] | null;
+  /** An image as `data:` address (see `logo.ts`), or an https address. Null or absent: none. */
+  readonly logo?: string | null;
   /** `required`: whoever signs in to it, pupils apart, gives a second factor. Roles with power give one everywhere; absent: nobody else. */
   readonly secondFactor?: 'required' | 'none';
   readonly release: ServiceRelease;

@@ -65,6 +65,26 @@ describe('what a service is told of a person', () => {
     });
   });
 
+  it('is written as the service reads it: names or numbers of profiles, dates, classes without their collège', () => {
+    const written: ServiceRelease = {
+      ...release,
+      scopes: {
+        ent: [
+          { claim: 'categories', source: 'profiles', format: 'number', purpose },
+          { claim: 'type', source: 'profiles', format: 'code', purpose },
+          { claim: 'dateNaissance', source: 'identity.birthDate', format: 'day-first', purpose },
+          { claim: 'classes', source: 'classes', format: 'bare', purpose },
+        ],
+      },
+    };
+    expect(releasedClaims(teacher, written, new Set(['ent']))).to.deep.equal({
+      categories: ['National_3'],
+      type: ['ENS'],
+      dateNaissance: '03/02/1980',
+      classes: ['5B', '6A'],
+    });
+  });
+
   it('never holds a claim that the file does not name, whatever is asked for', () => {
     const released = fc.record({
       claim: fc.constantFrom('a', 'b', 'c'),
