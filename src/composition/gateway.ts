@@ -13,6 +13,7 @@ import { readServices } from '#src/config/claims-file.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
+import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
 import { startKeeper } from '#src/keys/keep-keys.ts';
 import { openMailer } from '#src/mail/mailer.ts';
@@ -102,6 +103,19 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         'applying approved lists failed; it will be tried again',
       ),
   });
+  const logouts = await startLogoutSender({
+    pool,
+    now: () => new Date(),
+    chance: Math.random,
+    clientIds: sso.toldOfLogouts,
+    tell: sso.tellLogout,
+    onUntold: (client, fault, outcome) => log.warn({ client, fault, outcome }, 'a service could not be told of the end of a session'),
+    onFault: (fault) =>
+      log.error(
+        { fault: (fault as Error).name, code: (fault as { code?: string }).code },
+        'telling services of the end of sessions failed; it will be tried again',
+      ),
+  });
   const mails = openMails(settings, pool, log);
   const keeper = startKeeper({
     signing: keys.signing,
@@ -124,7 +138,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const closed = new Promise<void>((done) => server.close(() => done()));
       const cut = setTimeout(() => server.closeAllConnections(), drainFor);
       server.closeIdleConnections();
-      await Promise.all([applier.stop(), mails.stop(), keeper.stop()]);
+      await Promise.all([applier.stop(), logouts.stop(), mails.stop(), keeper.stop()]);
       await closed;
       clearTimeout(cut);
     },

@@ -71,6 +71,8 @@ const definition = z
       .nullable()
       .default(null),
     refresh: z.boolean({ error: 'true ou false est attendu' }).default(false),
+    backchannel_logout_uri: webAddress.nullable().default(null),
+    backchannel_logout_session_required: z.boolean({ error: 'true ou false est attendu' }).default(true),
     second_factor: z.enum(['required', 'none'], { error: 'required ou none est attendu' }).default('none'),
     origins: z
       .array(z.string().refine(isOrigin, 'une origine est attendue : https://nom-du-service, sans chemin'), {
@@ -151,6 +153,9 @@ export function readDefinition(data: unknown): DefinitionRead {
     profiles: given.profiles,
     logo: given.logo,
     secondFactor: given.second_factor,
+    ...(given.backchannel_logout_uri !== null && {
+      backchannelLogout: { uri: given.backchannel_logout_uri, bySession: given.backchannel_logout_session_required },
+    }),
     release: {
       subject: given.subject,
       sector: given.sector ?? given.client_id,

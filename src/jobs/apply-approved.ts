@@ -1,7 +1,7 @@
 // Applies what was approved, soon after it was approved and after every start: wakes on the database's word, and looks by itself now and
 // then in case a word was lost. Any number of processes may run it. Knows no rule.
 
-import { listenApproved } from '#database/approved-channel.ts';
+import { listen } from '#database/channel.ts';
 import type { Pool } from '#database/pool.ts';
 import { SyncBusyError } from '#database/sync-lock.ts';
 import { applyApproved } from '#src/sync/apply.ts';
@@ -27,7 +27,7 @@ const pollEvery = 5_000;
 export async function startApplier(options: ApplierOptions): Promise<Applier> {
   const stopping = new AbortController();
   let wake = Promise.withResolvers<void>();
-  const channel = await listenApproved(options.pool, () => wake.resolve());
+  const channel = await listen(options.pool, 'list_approved', () => wake.resolve());
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       wake = Promise.withResolvers<void>();

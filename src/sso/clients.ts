@@ -19,6 +19,10 @@ export function clientMetadata({ service, secret }: Client): ClientMetadata {
     id_token_signed_response_alg: service.idTokenAlgorithm,
     // An attribute is told through the same hook as a pairwise id: see subject.ts.
     subject_type: service.release.subject === 'public' ? 'public' : 'pairwise',
+    ...(service.backchannelLogout && {
+      backchannel_logout_uri: service.backchannelLogout.uri,
+      backchannel_logout_session_required: service.backchannelLogout.bySession,
+    }),
     // A scope that the service's file does not name is refused (invalid_scope), not silently dropped.
     scope: ['openid', ...Object.keys(service.release.scopes)].join(' '),
   };

@@ -1,12 +1,16 @@
 // Puts signing in together for a composition root: provider, pages, assets and sweeping, as one middleware. Opens no port, no pool and no key.
 import type Koa from 'koa';
 import type Provider from 'oidc-provider';
+import { parisDay } from '#core/calendar/french-date.ts';
 import { throttleRules } from '#core/release/throttle.ts';
 import { codeThrottleRules } from '#core/second-factor/throttle.ts';
+import type { LogoutNotice } from '#core/session/logout-notice.ts';
 import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
 import type { Pool } from '#database/pool.ts';
+import { readAccount } from '#database/sign-in-account.ts';
 import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
+import { tellLogout } from './backchannel.ts';
 import type { Client } from './clients.ts';
 import { createFactorVault } from './factor-vault.ts';
 import { followKeys, freshKeys } from './follow-keys.ts';
@@ -17,6 +21,7 @@ import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
 import { notFoundNotice } from './render-error.ts';
+import { subjectFor } from './subject.ts';
 import { createThrottle } from './throttle.ts';
 
 export type SsoOptions = {
@@ -38,6 +43,10 @@ export type Sso = {
   readonly middleware: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
   readonly notFound: Koa.Middleware;
+  /** Services that want to be told of the end of a session, as they are now. */
+  readonly toldOfLogouts: () => readonly string[];
+  /** Tells one of them: null once it has understood, else a word for the fault. */
+  readonly tellLogout: (notice: LogoutNotice, signal: AbortSignal) => Promise<string | null>;
   /** Deletes what has expired. To be called every few minutes; returns how many rows went. */
   readonly sweep: () => Promise<number>;
 };
@@ -71,8 +80,20 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
     return attempts + (await deleteExpiredArtefacts(pool));
   };
+  const subjectOf = async ({ clientId, person }: LogoutNotice) => {
+    const release = services.get(clientId)?.release;
+    return release === undefined ? null : subjectFor(keys.pairwise, release, person, () => readAccount(pool, person, parisDay(now())));
+  };
   const notFound: Koa.Middleware = (ctx) => sendPage(ctx, noticePage(notFoundNotice([...services.values()])), 404);
-  return { issuer, provider: () => serving().provider, middleware, notFound, sweep };
+  return {
+    issuer,
+    provider: () => serving().provider,
+    middleware,
+    notFound,
+    toldOfLogouts: () => [...services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
+    tellLogout: (notice, signal) => tellLogout({ provider: serving().provider, subjectOf }, notice, signal),
+    sweep,
+  };
 }
 
 /** The address carries the content's version, so it may be kept for ever; without it, for a short time. */

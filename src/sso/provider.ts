@@ -7,6 +7,7 @@ import type { Keys } from '#src/keys/open-keys.ts';
 import { accountFinder, findSignInAccount, lacksSecondFactor } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
 import { around } from './around.ts';
+import { queueLogouts } from './backchannel.ts';
 import { byGet } from './by-get.ts';
 import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, mayReadAnswers } from './clients.ts';
 import { grantLoader } from './grant.ts';
@@ -70,6 +71,7 @@ export function createProvider(options: ProviderOptions): Provider {
     renderError: renderError([...services.values()], log),
     features: {
       devInteractions: { enabled: false },
+      backchannelLogout: { enabled: true },
       claimsParameter: { enabled: true },
       dPoP: { enabled: false },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
@@ -79,6 +81,7 @@ export function createProvider(options: ProviderOptions): Provider {
   };
   const provider = new Provider(issuer, configuration);
   oneSuccessor(provider, pool);
+  queueLogouts(provider, pool, now);
   provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log }));
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
@@ -87,6 +90,9 @@ export function createProvider(options: ProviderOptions): Provider {
     if ((error as { error_detail?: unknown }).error_detail === 'refresh token already used')
       log.warn({ client: ctx.oidc.client?.clientId }, 'a used refresh token came back: its grant has ended');
   });
+  provider.on('backchannel.error', (_ctx, error, client) =>
+    log.error({ ...faultFields(error), client: client.clientId }, 'a service could not be put into the queue of logouts'),
+  );
   provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));
   return provider;
 }

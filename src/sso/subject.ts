@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '#core/release/account.ts';
-import type { Service } from '#core/release/service.ts';
+import type { Service, ServiceRelease } from '#core/release/service.ts';
 import { subjectAttribute } from '#core/release/subject.ts';
 
 /** Reads the person as the service knows him; undefined for whoever may not sign in. */
@@ -16,13 +16,22 @@ export function subjectsOf(key: Buffer, services: ReadonlyMap<string, Service>, 
   return async ({ oidc }, clientId, personId) => {
     const release = services.get(clientId)?.release;
     if (release === undefined) return null;
-    const { subject, sector } = release;
-    if (subject === 'public') return personId;
-    if (subject === 'pairwise') return pairwiseSubject(key, sector, personId);
     const known = oidc.account?.accountId === personId && oidc.client?.clientId === clientId ? (oidc.account.known as Account) : undefined;
-    const account = known ?? (await read(personId, clientId));
-    return account === undefined ? null : subjectAttribute(account, subject.attribute);
+    return subjectFor(key, release, personId, async () => known ?? (await read(personId, clientId)));
   };
+}
+
+/** The same outside of any request. `read` is asked only for a service that knows people by an attribute. */
+export async function subjectFor(
+  key: Buffer,
+  { subject, sector }: ServiceRelease,
+  personId: string,
+  read: () => Promise<Account | undefined>,
+): Promise<string | null> {
+  if (subject === 'public') return personId;
+  if (subject === 'pairwise') return pairwiseSubject(key, sector, personId);
+  const account = await read();
+  return account === undefined ? null : subjectAttribute(account, subject.attribute);
 }
 
 /** oidc-provider's `pairwiseIdentifier`. @throws InvalidGrant rather than naming the person by another id: see `SubjectKind` */

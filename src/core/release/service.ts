@@ -88,5 +88,10 @@ export type Service = {
   readonly logo?: string | null;
   /** `required`: whoever signs in to it, pupils apart, gives a second factor. Roles with power give one everywhere; absent: nobody else. */
   readonly secondFactor?: 'required' | 'none';
+  /**
+   * Where it is told that a session of its has ended (OpenID Connect Back-Channel Logout 1.0); absent: it is not told. `bySession`: it is told which
+   * one (`sid`, which its id_tokens then name); otherwise all that it holds of the person end.
+   */
+  readonly backchannelLogout?: { readonly uri: string; readonly bySession: boolean };
   readonly release: ServiceRelease;
 };

@@ -1,0 +1,23 @@
+// The database's word that there is something to do (NOTIFY). A lost connection only means waiting for the next look.
+import type { Pool } from './pool.ts';
+
+/** `list_approved`: a list was decided. `logout_waiting`: services are to be told of a session that has ended. */
+export type Channel = 'list_approved' | 'logout_waiting';
+
+/** Calls `heard` at each word until closed. */
+export async function listen(pool: Pool, channel: Channel, heard: () => void): Promise<{ close(): Promise<void> }> {
+  const client = await pool.connect();
+  let lost = false;
+  client.on('notification', heard);
+  client.on('error', () => {
+    lost = true;
+  });
+  await client.query(`LISTEN ${channel}`);
+  return {
+    async close() {
+      client.removeAllListeners('notification');
+      if (!lost) await client.query('UNLISTEN *').catch(() => undefined);
+      client.release(lost);
+    },
+  };
+}
