@@ -43,7 +43,12 @@ module.exports = {
       '^src/sso/',
       '^src/(sso|core|database|keys)/|^connectors/connector\\.ts$',
     ),
-    only('console-arrows', 'console → actions, sso, core, database', '^src/console/', '^src/(console|actions|sso|core|database)/'),
+    only(
+      'console-arrows',
+      'console → actions, sso, print, core, database',
+      '^src/console/',
+      '^src/(console|actions|sso|print|core|database)/',
+    ),
     only(
       'jobs-arrows',
       'jobs → sync, provisioning, purge, actions, database, core',
@@ -57,6 +62,7 @@ module.exports = {
       `${demoService}|^src/sso/pages/html\\.ts$`,
     ),
     only('mail-arrows', 'mail → core', '^src/mail/', '^src/(mail|core)/'),
+    only('print-arrows', 'print → nothing of ours', '^src/print/', '^src/print/'),
     only('fixtures-arrows', 'fixtures → core', '^fixtures/', '^(fixtures|src/core)/'),
     only(
       'connectors-arrows',
@@ -107,6 +113,12 @@ module.exports = {
       'SMTP has one home.',
       { path: '^(src|connectors|fixtures)/', pathNot: '^src/mail/' },
       { path: 'node_modules/(@types/)?nodemailer/' },
+    ),
+    rule(
+      'only-print-knows-pdfkit',
+      'What is printed has one home.',
+      { path: '^(src|connectors|fixtures)/', pathNot: '^src/print/' },
+      { path: 'node_modules/(@types/)?pdfkit/' },
     ),
     rule(
       'product-never-imports-tests',

@@ -50,7 +50,9 @@ const allowed: Readonly<Record<string, string>> = {
   'src/purge/step.ts': "import '#database/one-writer.ts';",
   'src/sso/provider.ts': "import 'oidc-provider';\nimport '#src/keys/key.ts';",
   'src/mail/post.ts': "import '#core/rule.ts';\nimport 'nodemailer';",
-  'src/console/page.ts': "import '#src/actions/act.ts';\nimport '#database/one-reader.ts';\nimport '#src/sso/provider.ts';",
+  'src/print/sheet.ts': "import 'pdfkit';",
+  'src/console/page.ts':
+    "import '#src/actions/act.ts';\nimport '#src/print/sheet.ts';\nimport '#database/one-reader.ts';\nimport '#src/sso/provider.ts';",
   'src/demo/service.ts': "import '../sso/pages/html.ts';\nimport 'openid-client';",
   'src/demo/prepare.ts': "import '#fixtures/people.ts';\nimport '#database/one-writer.ts';",
   'src/sso/pages/html.ts': 'export const html = 1;',
@@ -83,6 +85,7 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ['jobs-arrows', 'src/jobs/signs-in.ts', "import '#src/sso/provider.ts';"],
   ['demo-arrows', 'src/demo/demo-page.ts', "import '#database/one-reader.ts';"],
   ['mail-arrows', 'src/mail/asks-the-database.ts', "import '#database/one-reader.ts';"],
+  ['print-arrows', 'src/print/knows-core.ts', "import '#core/rule.ts';"],
   ['fixtures-arrows', 'fixtures/asks-the-database.ts', "import '#database/one-reader.ts';"],
   ['connectors-arrows', 'connectors/one/takes-another.ts', "import '../two/two.ts';"],
   ['connectors-arrows', 'connectors/one/asks-the-database.ts', "import type {} from '#database/one-reader.ts';"],
@@ -95,6 +98,7 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ['only-database-speaks-sql', 'src/sync/speaks-kysely.ts', "import 'kysely';"],
   ['only-sso-knows-oidc-provider', 'src/console/knows-oidc.ts', "import type {} from 'oidc-provider';"],
   ['only-mail-knows-nodemailer', 'src/jobs/sends.ts', "import type {} from 'nodemailer';"],
+  ['only-print-knows-pdfkit', 'src/console/prints.ts', "import type {} from 'pdfkit';"],
   ['product-never-imports-tests', 'src/elsewhere/tests.ts', "import '../../test/one.test.ts';"],
   ['fixtures-are-for-the-demonstration', 'src/elsewhere/invents.ts', "import '#fixtures/people.ts';"],
   ['runs-without-dev-dependencies', 'src/jobs/asserts.ts', "import 'chai';"],
@@ -145,7 +149,7 @@ describe('The arrows of the house', () => {
   });
 
   it('cover every folder of src: a new folder comes with its arrows', async () => {
-    const known = /^(actions|cli|composition|config|console|core|database|demo|jobs|keys|mail|provisioning|purge|sso|sync)$/;
+    const known = /^(actions|cli|composition|config|console|core|database|demo|jobs|keys|mail|print|provisioning|purge|sso|sync)$/;
     const entries = await readdir(join(home, 'src'), { withFileTypes: true });
     const unknown = entries.filter((entry) => entry.isDirectory() && !known.test(entry.name));
     expect(unknown.map((entry) => entry.name)).to.deep.equal([]);

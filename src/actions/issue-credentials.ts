@@ -1,8 +1,10 @@
-// The act of handing over a first or a new password (C-U.1): made here, shown once, to be changed at the first sign-in. Kept nowhere
-// but as a hash, and never by anybody who would gain power by it (core/access/standing.ts).
+// The act of handing somebody a one-time code (C-U.1), his first or in place of a forgotten password: shown once, good for a week, ends when a
+// password is chosen. Kept nowhere but as a hash, and never by anybody who would gain power by it (core/access/standing.ts).
 
 import type { Actor } from '#core/access/actor.ts';
 import { credentialDemand, type Standing } from '#core/access/standing.ts';
+import { frenchDate } from '#core/calendar/french-date.ts';
+import { lastDayOf } from '#core/person/one-time-code.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
 import { setCredential } from '#database/credential.ts';
 import { destroyByAccount } from '#database/oidc-store.ts';
@@ -10,7 +12,13 @@ import { readStanding } from '#database/role-reader.ts';
 import type { Action, Refusal } from './door.ts';
 
 /** `password` is to be shown or printed once, and never logged. */
-export type Issued = { readonly login: string; readonly password: string; readonly message: string };
+export type Issued = {
+  readonly login: string;
+  readonly password: string;
+  /** Last day of the code (civil date). */
+  readonly validUntil: string;
+  readonly message: string;
+};
 
 export const issueCredentials: Action<null, Issued> = {
   demand: async (client, { person }, _input, today) => {
@@ -24,7 +32,8 @@ export const issueCredentials: Action<null, Issued> = {
     if (standing.person === actor.person) return { ok: false, refusal: ownPassword };
     const password = context.provisionalPassword();
     const hash = await context.hashPassword(password);
-    await setCredential(client, { personId: standing.person, hash, mustChange: true, issuedBy: actor.person });
+    const validUntil = lastDayOf('desk', today);
+    await setCredential(client, { personId: standing.person, hash, mustChange: true, issuedBy: actor.person, validUntil });
     // Whoever holds the old password may have sessions open: they end with it.
     await destroyByAccount(client, standing.person);
     await deleteSessionsOf(client, standing.person);
@@ -33,8 +42,8 @@ export const issueCredentials: Action<null, Issued> = {
       output: {
         login: standing.login,
         password,
-        message:
-          'Un mot de passe provisoire est créé. Remettez-le en main propre : il ne sera plus affiché, et devra être changé à la première connexion.',
+        validUntil,
+        message: `Un code à usage unique est créé, valable jusqu’au ${frenchDate(validUntil)}. Remettez-le en main propre : il ne sera plus affiché. À la connexion, la personne choisira son mot de passe.`,
       },
       journal: [{ subjectId: standing.person, uai: where(standing, actor), fields: ['credential'], detail: {} }],
     };

@@ -10,6 +10,7 @@ import { SourceFileError } from '#src/config/source-file.ts';
 import { KeyFileError } from '#src/keys/key-file-error.ts';
 import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
+import { credentialsSlips } from './credentials-slips.ts';
 import { type Alone, deliverySign } from './delivery-sign.ts';
 import { deliveryVerify } from './delivery-verify.ts';
 import { demoCode } from './demo-code.ts';
@@ -85,6 +86,8 @@ function run(
       return operatorAdd(session, request.options);
     case 'credentials issue':
       return credentialsIssue(session, request.person);
+    case 'credentials slips':
+      return credentialsSlips(session, request.uai, request.options);
     case 'second-factor reset':
       return secondFactorReset(session, request.person);
   }

@@ -18,6 +18,6 @@ export async function credentialsIssue(session: Session, wanted: string): Promis
   return {
     ending: 'done',
     result: { login, password, mustChange: true },
-    text: `Identifiant : ${login}\nMot de passe provisoire : ${password}\n${message}`,
+    text: `Identifiant : ${login}\nCode à usage unique : ${password}\n${message}`,
   };
 }

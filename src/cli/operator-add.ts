@@ -33,7 +33,7 @@ export async function operatorAdd(session: Session, { givenName, familyName, rol
   return {
     ending: 'done',
     result: { person, login, homonym, password, mustChange: true, role, assignment: assigned.output.assignmentId },
-    text: `Rôle : ${roleLabel(role)}\nIdentifiant : ${login}\nMot de passe provisoire : ${password}\n${issued.output.message}${warning}`,
+    text: `Rôle : ${roleLabel(role)}\nIdentifiant : ${login}\nCode à usage unique : ${password}\n${issued.output.message}${warning}`,
   };
 }
 

@@ -1,6 +1,7 @@
 // The command line's grammar: commands, options, help, in French. Knows how each command is called, not what it does.
 import { Command, CommanderError } from 'commander';
 import type { ComplianceOptions } from './compliance-record.ts';
+import type { SlipOptions } from './credentials-slips.ts';
 import type { SignOptions } from './delivery-sign.ts';
 import type { VerifyOptions } from './delivery-verify.ts';
 import { type Ending, endings, exitCodes } from './exit-code.ts';
@@ -32,6 +33,7 @@ export type Request =
       readonly options: { readonly givenName: string; readonly familyName: string; readonly role: string };
     }
   | { readonly command: 'credentials issue'; readonly person: string }
+  | { readonly command: 'credentials slips'; readonly uai: string; readonly options: SlipOptions }
   | { readonly command: 'second-factor reset'; readonly person: string }
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'delivery sign'; readonly folder: string; readonly options: SignOptions }
@@ -133,7 +135,7 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
     leaf(
       group('operator', "comptes de l'académie, du Département et du DPO, qui ne sont dans l'annuaire d'aucun collège"),
       'add',
-      'créer le compte, donner le rôle et remettre un mot de passe provisoire',
+      'créer le compte, donner le rôle et remettre un code à usage unique',
     )
       .requiredOption('--given-name <prénom>', 'prénom')
       .requiredOption('--family-name <nom>', 'nom')
@@ -143,13 +145,23 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       options: { givenName: givenName!, familyName: familyName!, role: role! },
     }),
   );
+  const credentials = group('credentials', 'remettre des codes à usage unique');
   asks(
-    leaf(
-      group('credentials', 'remettre des mots de passe provisoires'),
-      'issue',
-      'pour la direction d’un établissement ou un opérateur',
-    ).argument('<personne>', 'identifiant de connexion ou identifiant interne'),
+    leaf(credentials, 'issue', 'pour la direction d’un établissement ou un opérateur').argument(
+      '<personne>',
+      'identifiant de connexion ou identifiant interne',
+    ),
     ([person]) => ({ command: 'credentials issue', person: person! }),
+  );
+  asks(
+    leaf(credentials, 'slips', 'bordereaux (PDF) d’une classe, de ses familles ou des personnels, sur demande écrite du collège')
+      .argument('<uai>', "UAI de l'établissement")
+      .requiredOption('--for <groupe>', 'eleves, familles ou personnels')
+      .option('--class <classe>', 'classe, pour les élèves et les familles')
+      .option('--reach <portée>', 'sans-code, ou attente (remplace les codes qui n’ont pas servi)', 'sans-code')
+      .option('--reason <référence>', 'référence de la demande du collège (obligatoire)')
+      .requiredOption('--output <fichier>', 'fichier PDF à créer'),
+    ([uai], options) => ({ command: 'credentials slips', uai: uai!, options: options as unknown as SlipOptions }),
   );
   asks(
     leaf(

@@ -7,6 +7,8 @@ export type Page = { readonly title: string; readonly body: Safe; readonly refre
 export type Answer =
   | { readonly kind: 'page'; readonly page: Page }
   | { readonly kind: 'redirect'; readonly to: string }
+  /** A file for the visitor alone, saved by his browser and kept nowhere. */
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly content: Buffer }
   /** The form came back with something to correct: same page, error summary. */
   | { readonly kind: 'invalid'; readonly page: Page }
   /** What the act was decided on is no longer there (list moved). */

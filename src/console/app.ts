@@ -41,7 +41,7 @@ export type ConsoleOptions = {
 type State = { visitor?: Visitor; tokenHash?: Buffer; idToken?: string | null; form?: Record<string, string | string[]> };
 type Setting = { readonly sessions: Sessions; readonly signIn: SignIn; readonly now: () => Date; readonly origin: string } & Pick<
   ConsoleOptions,
-  'pool' | 'acting' | 'mappingOf'
+  'pool' | 'acting' | 'mappingOf' | 'publicUrl'
 >;
 
 /** Everything under `/console`; anything else goes on to the next middleware. */
@@ -53,6 +53,7 @@ export function createConsole(options: ConsoleOptions): Middleware {
     pool,
     acting,
     mappingOf,
+    publicUrl,
     now,
     origin: address.origin,
     sessions: createSessions(pool, seal, address.protocol === 'https:'),
@@ -155,12 +156,12 @@ function ownDoors({ signIn, sessions, pool, now }: Setting): Middleware {
 }
 
 /** The routes of the table, each behind its guard. */
-function table({ pool, acting, mappingOf, now }: Setting): Middleware {
+function table({ now, ...ground }: Setting): Middleware {
   const router = new Router({ prefix: '/console' });
   for (const { method, path, run } of routes) {
     const handle = async (context: Context & { params: Record<string, string> }) => {
       const { visitor, form = {} } = context.state as Required<State>;
-      send(context, await run({ pool, acting, mappingOf }, visitor, { ...context.query, ...form, ...context.params }, now()), visitor);
+      send(context, await run(ground, visitor, { ...context.query, ...form, ...context.params }, now()), visitor);
     };
     if (method === 'GET') router.get(path, handle);
     else router.post(path, handle);

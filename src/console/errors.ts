@@ -25,6 +25,7 @@ export class Stopped extends Error {
 const statuses: Readonly<Record<AnswerKind, number>> = {
   page: 200,
   redirect: 303,
+  file: 200,
   invalid: 422,
   moved: 409,
   'not-found': 404,
@@ -38,6 +39,12 @@ export function send(context: Context, answer: Answer, visitor: Visitor | null):
   if (answer.kind === 'redirect') {
     context.set('Location', answer.to);
     context.body = '';
+    return;
+  }
+  if (answer.kind === 'file') {
+    context.type = answer.type;
+    context.attachment(answer.name);
+    context.body = answer.content;
     return;
   }
   show(context, 'page' in answer ? answer.page : refusal(answer, visitor), visitor);

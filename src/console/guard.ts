@@ -17,6 +17,8 @@ export type Ground = {
   readonly pool: Pool;
   readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
   readonly mappingOf: MappingOf;
+  /** The gateway as browsers know it. */
+  readonly publicUrl: string;
 };
 
 export type Route = {

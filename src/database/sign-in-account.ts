@@ -23,14 +23,20 @@ export async function readAccount(db: Queryable, personId: string, today: string
   return rows[0];
 }
 
-export type CredentialOfLogin = { readonly personId: string; readonly hash: string; readonly mustChange: boolean };
+export type CredentialOfLogin = {
+  readonly personId: string;
+  readonly hash: string;
+  readonly mustChange: boolean;
+  /** Last day of an issued code. */
+  readonly validUntil: string | null;
+};
 
 /** The credential behind a login, already folded (`foldLogin`). Undefined for an unknown login and for one without a password alike. */
 export async function findCredential(db: Queryable, login: string): Promise<CredentialOfLogin | undefined> {
   if (!isText(login)) return undefined;
   const { rows } = await db.query<CredentialOfLogin>({
     name: 'sign-in-credential',
-    text: `SELECT p.id AS "personId", c.hash, c.must_change AS "mustChange"
+    text: `SELECT p.id AS "personId", c.hash, c.must_change AS "mustChange", c.valid_until AS "validUntil"
       FROM person p JOIN credential c ON c.person_id = p.id WHERE p.login = $1`,
     values: [login],
   });

@@ -14,6 +14,8 @@ export type Progress = {
   readonly personId: string | null;
   /** The password came from a slip and has to be replaced. */
   readonly mustChange: boolean;
+  /** Mark of the credential that was proven: another one, made meanwhile, undoes this visit. */
+  readonly proven: string | null;
   /**
    * What is to be done about the second factor: give a code, enrol a device, take note of the recovery codes, or of how few are left. Found at
    * the first step; whatever changes meanwhile is seen when oidc-provider looks at the session (`lacksSecondFactor`).
@@ -30,6 +32,7 @@ export type Progress = {
 export const start: Progress = {
   personId: null,
   mustChange: false,
+  proven: null,
   factor: 'settled',
   confirmed: false,
   offered: null,

@@ -187,7 +187,7 @@ describe('the first page of the console', () => {
   it('explains a person to his chef and offers a provisional password, shown once', async () => {
     const chef = await visitor(served, served.people.chef);
     const page = await chef.get(`/console/personnes/${served.people.pupil}`);
-    expect(page.text).to.contain('Élodie Lefèvre').and.to.contain('Remettre un mot de passe provisoire').and.to.contain('à décider');
+    expect(page.text).to.contain('Élodie Lefèvre').and.to.contain('Remettre un code à usage unique').and.to.contain('à décider');
     const slip = await chef.post(`/console/personnes/${served.people.pupil}/mot-de-passe`, {});
     expect(slip.text).to.contain('cerise-tambour-4821').and.to.contain('<strong>Élodie Lefèvre</strong>');
     expect((await chef.get(`/console/personnes/${served.people.pupil}`)).text).to.not.contain('cerise-tambour-4821');

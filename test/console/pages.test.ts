@@ -57,6 +57,9 @@ describe('the pages of the console in a browser', () => {
     ['search', 'chef', () => '/console/personnes?q=l'],
     ['search without an answer', 'chef', () => '/console/personnes?q=zzz'],
     ['person', 'chef', () => `/console/personnes/${served.people.pupil}`],
+    ['slips', 'referent-usages', () => '/console/bordereaux'],
+    ['slips of a class', 'chef', () => '/console/bordereaux/eleves?classe=6A'],
+    ['slips of the staff', 'referent-usages', () => '/console/bordereaux/personnels'],
     ['nights', 'chef', () => '/console/traitements'],
     ['night', 'academie', () => `/console/traitements/${served.run}`],
     ['refused night', 'academie', () => `/console/traitements/${refused}`],
@@ -281,7 +284,7 @@ describe('the pages of the console in a browser', () => {
     const { page, close } = await open(browser, served.url, cookie, { javaScriptEnabled: false });
     await page.goto(`${served.url}/console/personnes?q=elodie`);
     await page.getByRole('link', { name: 'Lefèvre Élodie' }).click();
-    await page.getByRole('button', { name: 'Remettre un mot de passe provisoire' }).click();
+    await page.getByRole('button', { name: 'Remettre un code à usage unique' }).click();
     expect(await page.textContent('main')).to.contain('cerise-tambour-4821');
     await close();
   });

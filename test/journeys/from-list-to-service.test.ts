@@ -97,8 +97,8 @@ describe('from the list of a collège to a pupil at a service', () => {
     expect(page).to.match(/ENT_2DVA099_Complet_20250908_Eleve_0000\.xml, ligne \d+/);
     expect(page).to.contain(second.pupil.division);
     await shoot(chef, 'person');
-    await chef.getByRole('button', { name: 'Remettre un mot de passe provisoire' }).click();
-    await chef.getByRole('heading', { name: 'Mot de passe provisoire' }).waitFor();
+    await chef.getByRole('button', { name: 'Remettre un code à usage unique' }).click();
+    await chef.getByRole('heading', { name: 'Code à usage unique' }).waitFor();
     await shoot(chef, 'slip');
     const [login = '', password = ''] = await chef.locator('.slip dd').allTextContents();
     slip = { login, password };

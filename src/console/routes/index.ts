@@ -7,12 +7,14 @@ import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
+import { slipRoutes } from './slips.ts';
 
 export const routes: readonly Route[] = [
   ...homeRoutes,
   ...listRoutes,
   ...decideRoutes,
   ...peopleRoutes,
+  ...slipRoutes,
   ...runRoutes,
   ...faultRoutes,
   ...formalitiesRoutes,

@@ -79,14 +79,19 @@ async function mayIssue(pool: Ground['pool'], visit: Visit, person: string): Pro
   return subjects.every((subject) => may(visit.actor, act, subject).allowed);
 }
 
-async function issue({ pool, acting, mappingOf }: Ground, visit: Visit, { id: wanted }: { readonly id: string }): Promise<Answer> {
+async function issue(
+  { pool, acting, mappingOf, publicUrl }: Ground,
+  visit: Visit,
+  { id: wanted }: { readonly id: string },
+): Promise<Answer> {
   const uais = await readStructuresOf(pool, wanted);
+  const address = new URL(publicUrl).host;
   const result = await perform(issueCredentials, visit.actor, personSubject(wanted, uais), null, { pool, now: visit.now, ...acting });
   if (result.ok) {
     const person = await explainPerson(pool, namesScope(visit), wanted, mappingOf, visit.today);
-    return issuedPage(visit, { id: wanted, name: person ? `${person.givenName} ${person.familyName}` : null }, result.output);
+    return issuedPage(visit, { id: wanted, name: person ? `${person.givenName} ${person.familyName}` : null }, result.output, address);
   }
   if (result.refusal.code === 'not-found') return notFound;
   if (result.refusal.code === 'not-allowed') return hiddenUnlessOwn(pool, visit, wanted, result.refusal.message);
-  return issuedPage(visit, { id: wanted, name: null }, result.refusal);
+  return issuedPage(visit, { id: wanted, name: null }, result.refusal, address);
 }

@@ -17,6 +17,8 @@ export function referentHome(visit: Visit): Answer {
     html`<div class="stack"><div><h1>Qui cherchez-vous ?</h1><p class="lead">${name}</p></div>
 <form class="card" role="search" method="get" action="/console/personnes"><label for="q">Nom, prénom ou classe<span class="hint">Par exemple « Lefèvre », « Léa Durand » ou « 6A ». Les accents ne comptent pas.</span></label>
 <div class="search"><input type="search" id="q" name="q" autocomplete="off" required><button>Rechercher</button></div></form>
-<p class="soft">Ouvrez la fiche de la personne pour voir d’où viennent ses informations et lui remettre un mot de passe provisoire.</p></div>`,
+<p class="soft">Ouvrez la fiche de la personne pour voir d’où viennent ses informations et lui remettre un code à usage unique.</p>
+<section class="card" aria-labelledby="rentree"><h2 id="rentree">Toute une classe à la fois</h2><p>Les bordereaux de connexion d’une classe, de ses familles ou des personnels, à imprimer et à découper.</p>
+<p><a class="button second" href="/console/bordereaux">Imprimer des bordereaux</a></p></section></div>`,
   );
 }

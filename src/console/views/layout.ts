@@ -61,6 +61,7 @@ function menu(visitor: Visitor, path: string): Safe | null {
     { to: '/console', label: 'Accueil', shown: true },
     { to: '/console/listes', label: 'Liste de comptes', shown: visitor.view?.uai != null && reaches(visitor, 'view-list') },
     { to: '/console/personnes', label: 'Personnes', shown: reaches(visitor, 'search-persons') },
+    { to: '/console/bordereaux', label: 'Bordereaux', shown: visitor.view?.uai != null && reaches(visitor, 'print-slips') },
     { to: '/console/formalites', label: 'Formalités', shown: visitor.view?.uai != null && mayRecordCompliance(visitor, visitor.view.uai) },
     { to: '/console/traitements', label: 'Traitements', shown: reaches(visitor, 'view-health') },
   ].filter((entry) => entry.shown);

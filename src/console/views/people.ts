@@ -1,5 +1,5 @@
 // The search for a person and its results; the slip of a provisional password, shown once.
-import { counted } from '#core/calendar/french-date.ts';
+import { counted, frenchDate } from '#core/calendar/french-date.ts';
 import type { Profile } from '#core/person/facts.ts';
 import { profileWord } from '#core/plan/sentence.ts';
 import { type FoundPerson, peoplePerPage } from '#database/console-person-search.ts';
@@ -53,24 +53,29 @@ function profile(of: Profile): string {
 }
 
 /** The password, once; or why there is none. Never in a URL, never again. */
-export function issuedPage(visit: Visit, person: { readonly id: string; readonly name: string | null }, outcome: Issued | Refusal): Answer {
+export function issuedPage(
+  visit: Visit,
+  person: { readonly id: string; readonly name: string | null },
+  outcome: Issued | Refusal,
+  address: string,
+): Answer {
   const back = html`<p class="no-print"><a href="/console/personnes/${person.id}">Revenir à la fiche de la personne</a></p>`;
   if ('code' in outcome) {
     return {
       kind: 'invalid',
       page: {
-        title: 'Aucun mot de passe n’a été créé',
-        body: html`<div class="notice warn"><h1>Aucun mot de passe n’a été créé</h1><p>${outcome.message}</p>${back}</div>`,
+        title: 'Aucun code n’a été créé',
+        body: html`<div class="notice warn"><h1>Aucun code n’a été créé</h1><p>${outcome.message}</p>${back}</div>`,
       },
     };
   }
   return page(
-    'Mot de passe provisoire',
-    html`<div class="stack"><h1>Mot de passe provisoire</h1><p class="lead no-print">${outcome.message}</p>
+    'Code à usage unique',
+    html`<div class="stack"><h1>Code à usage unique</h1><p class="lead no-print">${outcome.message}</p>
 <section class="card slip" aria-label="Bordereau à remettre"><p class="soft">${visit.view?.structure ?? 'Annuaire fédérateur'}</p>
 ${person.name && html`<p><strong>${person.name}</strong></p>`}
-<dl class="facts"><dt>Identifiant</dt><dd class="secret">${outcome.login}</dd><dt>Mot de passe provisoire</dt><dd class="secret">${outcome.password}</dd></dl>
-<p>À la première connexion, choisissez votre propre mot de passe. Il est personnel : ne le donnez à personne.</p></section>
+<dl class="facts"><dt>Identifiant</dt><dd class="secret">${outcome.login}</dd><dt>Code à usage unique</dt><dd class="secret">${outcome.password}</dd><dt>Adresse</dt><dd>${address}</dd><dt>Valable jusqu’au</dt><dd>${frenchDate(outcome.validUntil)} inclus</dd></dl>
+<p>Ce code sert une fois : vous choisirez alors votre mot de passe. Il est personnel, ne le donnez à personne.</p></section>
 <div class="row no-print"><button type="button" data-print hidden>Imprimer le bordereau</button></div>${back}</div>`,
   );
 }

@@ -45,8 +45,8 @@ function state(visit: Visit, { account, affiliations }: PersonExplanation): Safe
 
 function issueForm(visit: Visit, person: PersonExplanation): Safe {
   return html`<form class="card" method="post" action="/console/personnes/${person.id}/mot-de-passe">${token(visit)}<h2>Mot de passe oublié ou jamais remis ?</h2>
-<p>Un mot de passe provisoire remplace celui d’aujourd’hui. Il s’affiche une seule fois : préparez-vous à le noter ou à l’imprimer.</p>
-<div class="row"><button>Remettre un mot de passe provisoire</button></div></form>`;
+<p>Un code à usage unique remplace celui d’aujourd’hui. Il s’affiche une seule fois : préparez-vous à le noter ou à l’imprimer.</p>
+<div class="row"><button>Remettre un code à usage unique</button></div></form>`;
 }
 
 const becauses: Readonly<Record<ExplainedAffiliation['because'], string>> = {

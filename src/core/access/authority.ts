@@ -77,21 +77,29 @@ export const authority = {
     self: false,
   },
   'issue-credentials': {
-    means: 'remettre un identifiant et un mot de passe provisoire',
+    means: 'remettre un identifiant et un code à usage unique',
     zone: 'nominative',
     own: ['chef', 'adjoint', 'referent-usages'],
     all: [],
     self: false,
   },
+  'print-slips': {
+    means: "imprimer les codes à usage unique d'une classe, de ses familles ou des personnels",
+    zone: 'nominative',
+    own: ['chef', 'adjoint', 'referent-usages'],
+    // The machine's operator, on the collège's written demand, and never over a password that was chosen.
+    all: ['system'],
+    self: false,
+  },
   'issue-delegate-credentials': {
-    means: 'remettre un mot de passe provisoire à un adjoint ou à un référent',
+    means: 'remettre un code à usage unique à un adjoint ou à un référent',
     zone: 'nominative',
     own: ['chef'],
     all: ['academie'],
     self: false,
   },
   'issue-official-credentials': {
-    means: "remettre un mot de passe provisoire à la direction d'un établissement ou à un opérateur",
+    means: "remettre un code à usage unique à la direction d'un établissement ou à un opérateur",
     zone: 'nominative',
     own: [],
     all: ['academie', 'system'],

@@ -2,8 +2,13 @@
 
 /** The day before. */
 export function dayBefore(day: string): string {
+  return daysAfter(day, -1);
+}
+
+/** The day `count` days later; earlier when it is negative. */
+export function daysAfter(day: string, count: number): string {
   const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() - 1);
+  at.setUTCDate(at.getUTCDate() + count);
   return at.toISOString().slice(0, 10);
 }
 

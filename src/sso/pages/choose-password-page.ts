@@ -17,7 +17,7 @@ export function choosePasswordPage(page: ChoosePasswordPage): Page {
     refused: faults.length > 0,
     formOrigins,
     body: html`${destination(service)}
-<p>Le mot de passe que le collège vous a remis ne sert qu’une fois. Choisissez maintenant le vôtre : vous seul devez le connaître.</p>
+<p>Le code que le collège vous a remis ne sert qu’une fois. Choisissez maintenant le vôtre : vous seul devez le connaître.</p>
 ${errorSummary(faults)}
 ${stepForm(
   page,

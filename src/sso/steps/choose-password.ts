@@ -3,14 +3,15 @@
 import { type PasswordAudience, passwordFault, passwordRule } from '#core/person/password-rule.ts';
 import type { Account } from '#core/release/account.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
-import { setCredential } from '#database/credential.ts';
+import { replaceCredential } from '#database/credential.ts';
 import { destroyByAccount } from '#database/oidc-store.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
 import { choosePasswordPage } from '../pages/choose-password-page.ts';
 import type { Page } from '../pages/layout.ts';
+import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
-import { hashPassword, verifyPassword } from '../password.ts';
+import { hashPassword, markOf, verifyPassword } from '../password.ts';
 import { type Step, type StepTools, start, stepPage, type Visit } from '../visit.ts';
 
 export const choosePassword: Step = {
@@ -22,27 +23,38 @@ export const choosePassword: Step = {
     // Closed in between: back to the first step, which says so.
     if (person === undefined) return { next: start };
     const password = form.nouveau ?? '';
-    const fault = await faultOf(tools, person, password, form.encore ?? '');
+    const issued = person.login === null ? undefined : await findCredential(tools.pool, person.login);
+    if (issued === undefined || markOf(issued.hash) !== visit.progress.proven) return { page: noticePage(replaced), status: 409 };
+    const fault = await faultOf(person, issued.hash, password, form.encore ?? '');
     if (fault !== null) return { page: page(visit, person, [fault]), status: 422 };
 
-    await setCredential(tools.pool, { personId: person.id, hash: await hashPassword(password), mustChange: false, issuedBy: null });
+    const hash = await hashPassword(password);
+    if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash))) return { page: noticePage(replaced), status: 409 };
     await destroyByAccount(tools.pool, person.id, visit.sessionUid);
     await deleteSessionsOf(tools.pool, person.id);
     return { next: { ...visit.progress, mustChange: false } };
   },
 };
 
-async function faultOf(tools: StepTools, person: Account, password: string, again: string): Promise<FieldFault | null> {
+const replaced = {
+  title: 'Ce code ne vaut plus',
+  sentences: ['Un nouveau code a été fait pour vous pendant que vous choisissiez votre mot de passe : l’ancien ne sert plus à rien.'],
+  steps: [
+    'Recommencez la connexion avec le dernier code qui vous a été remis.',
+    'Vous n’en avez pas reçu d’autre ? Prévenez votre collège.',
+  ],
+} as const;
+
+async function faultOf(person: Account, issued: string, password: string, again: string): Promise<FieldFault | null> {
   if (password === '') return { field: 'nouveau', message: 'Écrivez le mot de passe que vous choisissez.' };
   const { givenName, familyName } = person.identity;
   const message = passwordFault(password, audienceOf(person), [person.login ?? '', givenName, familyName]);
   if (message !== null) return { field: 'nouveau', message };
   if (password !== again) return { field: 'encore', message: 'Les deux mots de passe ne sont pas les mêmes. Écrivez deux fois le même.' };
-  const issued = person.login === null ? undefined : await findCredential(tools.pool, person.login);
-  if (issued && (await verifyPassword(issued.hash, password))) {
+  if (await verifyPassword(issued, password)) {
     return {
       field: 'nouveau',
-      message: 'C’est le mot de passe que le collège vous a remis. Choisissez-en un autre, que vous seul connaissez.',
+      message: 'C’est le code que le collège vous a remis. Choisissez-en un autre, que vous seul connaissez.',
     };
   }
   return null;

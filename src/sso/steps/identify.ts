@@ -1,5 +1,7 @@
 // First step: who are you? Identifier and password. The same page, words, status and work for an unknown login and a wrong password.
+import { parisDay } from '#core/calendar/french-date.ts';
 import { foldLogin } from '#core/person/login.ts';
+import { isOver } from '#core/person/one-time-code.ts';
 import { longestPassword } from '#core/person/password-rule.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
@@ -7,7 +9,7 @@ import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
-import { TooBusy, verifyPassword } from '../password.ts';
+import { markOf, TooBusy, verifyPassword } from '../password.ts';
 import { type Step, start, stepPage, type Visit } from '../visit.ts';
 import { factorDue } from './factor-due.ts';
 import { tooMany } from './too-many.ts';
@@ -46,11 +48,14 @@ export const identify: Step = {
     }
     await throttle.release(attempt);
 
-    // Only whoever brought the right password learns that the account is closed.
+    // Only whoever brought the right password learns that the code is over, or that the account is closed.
+    if (isOver(credential, parisDay(now()))) return { page: noticePage(codeOver), status: 403 };
     const account = await findSignInAccount(pool, credential.personId, now());
     if (account === undefined) return { page: noticePage(closed), status: 403 };
     const factor = await factorDue(tools, account, visit.factorDemanded);
-    return { next: { ...start, personId: credential.personId, mustChange: credential.mustChange, factor } };
+    return {
+      next: { ...start, personId: credential.personId, mustChange: credential.mustChange, proven: markOf(credential.hash), factor },
+    };
   },
 };
 
@@ -64,6 +69,17 @@ const crowded = {
   sentences: ['Votre demande n’a pas pu être traitée. Rien n’est perdu et rien n’est compté contre vous.'],
   steps: ['Attendez quelques secondes, puis réessayez.'],
 };
+
+const codeOver = {
+  title: 'Votre code n’est plus valable',
+  sentences: [
+    'C’est bien le code qui vous a été remis, mais sa date est passée. Votre compte est en ordre : il vous faut seulement un nouveau code.',
+  ],
+  steps: [
+    'Élèves et familles : demandez un nouveau code au référent numérique ou au secrétariat du collège.',
+    'Personnels : demandez-le au référent numérique ou à la direction de votre collège.',
+  ],
+} as const;
 
 const closed = {
   title: 'Votre compte est fermé',
