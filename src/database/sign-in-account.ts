@@ -1,14 +1,26 @@
 // Reads one person for signing in: identity, approved affiliations, roles, and the credential behind a login. Writes nothing.
 import type { ClientBase, Pool } from 'pg';
 import type { Account } from '#core/release/account.ts';
+import type { Opening } from '#core/release/admission.ts';
 import { roleCounts } from './role-counts.ts';
 import { isText } from './text.ts';
 
 type Queryable = Pool | ClientBase;
 
-/** The person with open affiliations and the roles that count on `today`, or undefined. Whether he may sign in is `maySignIn`'s to say. */
-export async function readAccount(db: Queryable, personId: string, today: string): Promise<Account | undefined> {
-  const { rows } = await db.query<Account>({
+/** The person as one service finds him: with what his collèges have opened of it. */
+export type AccountAtService = Account & { readonly openings: readonly Opening[] };
+
+/**
+ * The person with open affiliations and the roles that count on `today`, or undefined. Whether he may sign in is `maySignIn`'s to say. `clientId`:
+ * the service whose openings and legacy id are read in the same statement; null for none.
+ */
+export async function readAccount(
+  db: Queryable,
+  personId: string,
+  today: string,
+  clientId: string | null = null,
+): Promise<AccountAtService | undefined> {
+  const { rows } = await db.query<AccountAtService>({
     name: 'sign-in-account',
     text: `SELECT p.id, p.login, p.identity,
         (SELECT coalesce(json_agg(json_build_object('uai', a.uai, 'structureName', s.name, 'profile', a.profile, 'since', a.since,
@@ -16,9 +28,13 @@ export async function readAccount(db: Queryable, personId: string, today: string
           FROM affiliation a LEFT JOIN structure s ON s.uai = a.uai WHERE a.person_id = p.id AND a.state = 'active') AS affiliations,
         (SELECT coalesce(json_agg(json_build_object('role', r.role, 'uai', r.uai, 'startsOn', r.starts_on, 'endsOn', r.ends_on)
             ORDER BY r.role, r.uai), '[]'::json)
-          FROM role_assignment r WHERE r.person_id = p.id AND ${roleCounts('r', '$2::date')}) AS roles
+          FROM role_assignment r WHERE r.person_id = p.id AND ${roleCounts('r', '$2::date')}) AS roles,
+        (SELECT coalesce(json_agg(json_build_object('uai', o.uai, 'profile', o.profile, 'classes', o.classes)), '[]'::json)
+          FROM service_opening o JOIN affiliation a ON a.uai = o.uai AND a.profile = o.profile
+          WHERE o.client_id = $3 AND o.closed_at IS NULL AND a.person_id = p.id AND a.state = 'active') AS openings,
+        (SELECT l.legacy_id FROM service_legacy_id l WHERE l.client_id = $3 AND l.person_id = p.id) AS "legacyId"
       FROM person p WHERE p.id = $1`,
-    values: [personId, today],
+    values: [personId, today, clientId],
   });
   return rows[0];
 }

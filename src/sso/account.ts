@@ -3,31 +3,48 @@
 import type { FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { type Account, accountOn, maySignIn } from '#core/release/account.ts';
+import { admit } from '#core/release/admission.ts';
 import { releasedClaims } from '#core/release/claims.ts';
 import type { Service } from '#core/release/service.ts';
 import { demandsSecondFactor, owesSecondFactor, provesSecondFactor } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
-import { readAccount } from '#database/sign-in-account.ts';
+import { type AccountAtService, readAccount } from '#database/sign-in-account.ts';
 
-/** The account with what is in force today, or undefined for whoever may not sign in (departed, no role left, erased). */
-export async function findSignInAccount(pool: Pool, personId: string, now: Date): Promise<Account | undefined> {
+/**
+ * The account with what is in force today, or undefined for whoever may not sign in (departed, no role left, erased). `clientId`: the service whose
+ * openings are read with it.
+ */
+export async function findSignInAccount(
+  pool: Pool,
+  personId: string,
+  now: Date,
+  clientId: string | null = null,
+): Promise<AccountAtService | undefined> {
   const today = parisDay(now);
-  const account = await readAccount(pool, personId, today);
+  const account = await readAccount(pool, personId, today, clientId);
   return account !== undefined && maySignIn(account, today) ? accountOn(account, today) : undefined;
 }
+
+/** Where somebody who may not use the service is still told so by a page (admission.ts). Everywhere else he is nobody. */
+const withPages: ReadonlySet<string | undefined> = new Set(['authorization', 'resume', 'code_verification', 'device_resume']);
 
 /** Asked at every authorization, token, refresh and userinfo: undefined makes all of them fail, live tokens included. */
 export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>, now: () => Date): FindAccount {
   return async (ctx, personId) => {
-    const account = await findSignInAccount(pool, personId, now());
+    const service = services.get(ctx.oidc.client?.clientId ?? '');
+    const account = await findSignInAccount(pool, personId, now(), service?.clientId ?? null);
     if (account === undefined) return undefined;
+    const admission = service === undefined ? null : admit(service, account, account.openings);
+    const refused = admission?.refused ?? null;
+    if (refused !== null && !withPages.has(ctx.oidc.route)) return undefined;
+    const told = admission?.refused === null ? admission.account : null;
     return {
       accountId: personId,
-      // For `lacksSecondFactor`: the same person is not read twice for one request.
+      // For `lacksSecondFactor` and the admission: the same person is not read twice for one request.
       known: account,
+      refused,
       claims: async (_use, scope) => {
-        const service = services.get(ctx.oidc.client?.clientId ?? '');
-        const released = service ? releasedClaims(account, service.release, new Set(scope.split(' '))) : {};
+        const released = service && told ? releasedClaims(told, service.release, new Set(scope.split(' '))) : {};
         return { ...released, sub: personId };
       },
     };

@@ -2,12 +2,14 @@
 // would be a pretence, and the page "what is told about me" is where it is shown.
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
+import { isRefused } from './admission.ts';
 
 export function grantLoader(services: ReadonlyMap<string, Service>): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
   return async (ctx) => {
     const { client, session, account, provider } = ctx.oidc;
     const service = services.get(client?.clientId ?? '');
-    if (!client || !account || !service) return undefined;
+    // Whoever is not admitted gets nothing, and leaves nothing behind.
+    if (!client || !account || !service || isRefused(account)) return undefined;
     const scope = ['openid', ...Object.keys(service.release.scopes)].join(' ');
 
     const kept = session?.grantIdFor(client.clientId);

@@ -9,8 +9,10 @@ import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { demandsSecondFactor, proofOf } from '#core/second-factor/duty.ts';
 import { findSignInAccount } from './account.ts';
+import { admissionPrompt, findRefusal } from './admission.ts';
 import { faultFields, type Log } from './log.ts';
 import { sendPage } from './pages/layout.ts';
+import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { expiredNotice, ourFault } from './render-error.ts';
 import { choosePassword } from './steps/choose-password.ts';
@@ -22,6 +24,11 @@ import { confirmSecondFactor } from './steps/second-factor.ts';
 import { type Form, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
 
 const steps: readonly Step[] = [identify, confirmSecondFactor, tellFewCodes, enrolDevice, showRecoveryCodes, choosePassword];
+
+/** Of the page of somebody who is not admitted. */
+const wayBack = { path: 'retour-au-service' } as const;
+
+const readForm = bodyParser({ enableTypes: ['form'], formLimit: '16kb', encoding: 'utf-8' });
 
 export type InteractionOptions = StepTools & {
   readonly provider: Provider;
@@ -41,41 +48,45 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const interaction = await find(ctx, ctx.params.uid);
     // Nothing to consent to, see grant.ts: a service that insists is answered at once.
     if (interaction.prompt.name === 'consent') return finish(ctx, { consent: {} });
+    if (interaction.prompt.name === admissionPrompt) return refuse(ctx, interaction);
     await show(ctx, interaction);
+  });
+
+  // Somebody who is not admitted goes back to the service, which is told so.
+  router.post(`/connexion/:uid/${wayBack.path}`, sameOrigin, readForm, async (ctx) => {
+    const interaction = await find(ctx, ctx.params.uid);
+    const ours = interaction.prompt.name === admissionPrompt && sameToken(formOf(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack));
+    if (!ours) throw new errors.SessionNotFound('the form is not of this interaction');
+    return finish(ctx, { error: 'access_denied', error_description: 'the person may not use this service' });
   });
 
   // A page reloaded after a refused form, or reached by typing: the same as the interaction's own.
   router.get('/connexion/:uid/:step', async (ctx) => ctx.redirect(`/connexion/${ctx.params.uid}`));
 
-  router.post(
-    '/connexion/:uid/:step',
-    sameOrigin,
-    bodyParser({ enableTypes: ['form'], formLimit: '16kb', encoding: 'utf-8' }),
-    async (ctx) => {
-      const interaction = await find(ctx, ctx.params.uid);
-      const step = steps.find(({ path }) => path === ctx.params.step);
-      const form = formOf(ctx);
-      if (step === undefined || !sameToken(form.jeton ?? '', tokenOf(interaction.uid, step))) {
-        throw new errors.SessionNotFound('the form is not of this interaction');
-      }
-      const progress = await progressOf(interaction);
-      // Sent twice, or out of order: show where the visit stands.
-      if (due(progress) !== step) return show(ctx, interaction);
+  router.post('/connexion/:uid/:step', sameOrigin, readForm, async (ctx) => {
+    const interaction = await find(ctx, ctx.params.uid);
+    const step = steps.find(({ path }) => path === ctx.params.step);
+    const form = formOf(ctx);
+    if (step === undefined || !sameToken(form.jeton ?? '', tokenOf(interaction.uid, step))) {
+      throw new errors.SessionNotFound('the form is not of this interaction');
+    }
+    const progress = await progressOf(interaction);
+    // Sent twice, or out of order: show where the visit stands.
+    if (due(progress) !== step) return show(ctx, interaction);
 
-      const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
-      if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
-      if (due(outcome.next) !== undefined) {
-        await keep(ctx, outcome.next);
-        ctx.status = 303;
-        return ctx.redirect(`/connexion/${interaction.uid}`);
-      }
-      const { personId, confirmed, passwordAt } = outcome.next;
-      // `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared. A code alone does not make the
-      // password younger than it is (`max_age`).
-      const login = { accountId: personId!, ...proofOf(confirmed), remember: false, ...(passwordAt === null ? {} : { ts: passwordAt }) };
-      return finish(ctx, { login });
-    },
-  );
+    const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
+    if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
+    if (due(outcome.next) !== undefined) {
+      await keep(ctx, outcome.next);
+      ctx.status = 303;
+      return ctx.redirect(`/connexion/${interaction.uid}`);
+    }
+    const { personId, confirmed, passwordAt } = outcome.next;
+    // `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared. A code alone does not make the
+    // password younger than it is (`max_age`).
+    const login = { accountId: personId!, ...proofOf(confirmed), remember: false, ...(passwordAt === null ? {} : { ts: passwordAt }) };
+    return finish(ctx, { login });
+  });
 
   return async (ctx, next) => {
     if (!ctx.path.startsWith('/connexion/')) return next();
@@ -100,6 +111,18 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   async function finish(ctx: Koa.Context, result: InteractionResults): Promise<void> {
     ctx.respond = false;
     await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+  }
+
+  /** The last question of the table: shown to whoever is signed in, in this visit or before, and may not use the service. */
+  async function refuse(ctx: Koa.Context, interaction: Interaction): Promise<void> {
+    const { session, params, uid } = interaction;
+    const service = services.get(String(params.client_id));
+    const refused = service && session?.accountId ? await findRefusal(options, session.accountId, service) : null;
+    if (service === undefined || refused === null) return finish(ctx, {});
+    const { formOrigins } = visitOf(ctx, interaction, start, identify);
+    const action = `/connexion/${uid}/${wayBack.path}`;
+    const signOut = `${new URL(provider.issuer).pathname}/session/end`;
+    sendPage(ctx, notAdmittedPage({ ...refused, service, action, token: tokenOf(uid, wayBack), formOrigins, signOut }), 403);
   }
 
   async function show(ctx: Koa.Context, interaction: Interaction): Promise<void> {
@@ -145,7 +168,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   }
 
   /** Bound to one interaction (known to one browser by its cookie) and one step. */
-  function tokenOf(uid: string, step: Step): string {
+  function tokenOf(uid: string, step: Pick<Step, 'path'>): string {
     return createHmac('sha256', formKey).update(`${uid}\0${step.path}`).digest('base64url');
   }
 

@@ -6,6 +6,7 @@ import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import { accountFinder, findSignInAccount, lacksSecondFactor } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
+import { askAdmission } from './admission.ts';
 import { around } from './around.ts';
 import { queueLogouts } from './backchannel.ts';
 import { byGet } from './by-get.ts';
@@ -39,7 +40,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const secure = new URL(issuer).protocol === 'https:';
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
 
-  const subjectOf = subjectsOf(keys.pairwise, services, (personId) => findSignInAccount(pool, personId, now()));
+  const subjectOf = subjectsOf(keys.pairwise, services, (personId, clientId) => findSignInAccount(pool, personId, now(), clientId));
 
   const configuration: Configuration = {
     adapter: databaseAdapter(pool),
@@ -133,6 +134,7 @@ function policy(services: ReadonlyMap<string, Service>): interactionPolicy.Defau
   );
   // Claims are the file's to grant (clients.ts): what it does not name is left out, and nobody is asked to agree to it.
   base.get('consent')?.checks.remove('op_claims_missing');
+  base.add(askAdmission(), 1);
   return base;
 }
 

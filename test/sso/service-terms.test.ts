@@ -40,9 +40,12 @@ describe('a service on terms of its own', () => {
     expect((await oidc.fetchUserInfo(party.configuration, tokens.access_token, 'lea.martin')).sub).to.equal('lea.martin');
   });
 
-  it('gets nobody whom it would have to know by something else', async () => {
-    const refused = await signIn(await relyingParty(gateway.sso.issuer, 'by-legacy-id'), lea).catch((fault: Error) => fault.message);
-    expect(refused).to.be.a('string').and.not.contain('lea.martin');
+  it('gets nobody whom it would have to know by something else: a page says so, until the id that it knows is there', async () => {
+    const party = await relyingParty(gateway.sso.issuer, 'by-legacy-id');
+    const refused = await signIn(party, lea).catch((fault: Error) => fault.message);
+    expect(refused).to.contain('403').and.contain('Service by-legacy-id').and.contain('un identifiant que votre compte n’a pas encore');
+    await gateway.pool.query("INSERT INTO service_legacy_id SELECT 'by-legacy-id', id, 'LM-2019-0042' FROM person");
+    expect((await signIn(party, lea)).claims()!.sub).to.equal('LM-2019-0042');
   });
 
   it('is answered across origins where its file says so, and nowhere else', async () => {

@@ -32,7 +32,7 @@ export type Account = {
 };
 
 /** The account with only what is in force today: an end date in the past counts at once, whether or not a night has passed since. */
-export function accountOn(account: Account, today: string): Account {
+export function accountOn<A extends Account>(account: A, today: string): A {
   return {
     ...account,
     affiliations: account.affiliations.filter(({ since, until }) => since <= today && (until === null || today <= until)),
