@@ -1,14 +1,15 @@
-// What we add around oidc-provider's own answers: the end of the console's sessions at a sign-out, French pages in place of its English ones.
+// What we add around oidc-provider's own answers: the end of the console's sessions at a sign-out, our pages in place of its English ones.
 import type { Middleware } from 'koa';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
 import type { Pool } from '#database/pool.ts';
+import { languageOf } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
 import { nobodyPage, otherPersonPage } from './logout.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
-import { notFoundNotice, ourFault } from './render-error.ts';
+import { noticeWords } from './words/notices.ts';
 
 export type AroundOptions = { readonly pool: Pool; readonly services: readonly Service[]; readonly log: Log };
 
@@ -21,7 +22,10 @@ export function around({ pool, services, log }: AroundOptions): Middleware {
     await next();
     const ctx = context as unknown as KoaContextWithOIDC;
     const route: string | undefined = ctx.oidc?.route;
-    if (route === undefined && ctx.status === 404) return sendPage(ctx, noticePage(notFoundNotice(services)), 404);
+    if (route === undefined && ctx.status === 404) {
+      const language = languageOf(ctx);
+      return sendPage(ctx, noticePage(language, { ...noticeWords[language].notFound, services }), 404);
+    }
     if (route === 'end_session_confirm' && ctx.status === 303 && ctx.oidc.params?.logout) return endConsole(ctx);
     if (typeof ctx.body !== 'string' || !ctx.body.includes(itsForm)) return;
     if (route === 'end_session') sendPage(ctx, nobodyPage(ctx));
@@ -40,7 +44,8 @@ export function around({ pool, services, log }: AroundOptions): Middleware {
     } catch (fault) {
       log.error(faultFields(fault), 'the sessions of the console did not end at sign-out');
       ctx.remove('Location');
-      sendPage(ctx, noticePage(ourFault), 500);
+      const language = languageOf(ctx);
+      sendPage(ctx, noticePage(language, noticeWords[language].ourFault), 500);
     }
   }
 }

@@ -15,14 +15,15 @@ import type { Client } from './clients.ts';
 import { createFactorVault } from './factor-vault.ts';
 import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
+import { followLanguageLinks, languageOf } from './language-of.ts';
 import type { Log } from './log.ts';
 import { mountProvider } from './mount.ts';
 import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
-import { notFoundNotice } from './render-error.ts';
 import { subjectFor } from './subject.ts';
 import { createThrottle } from './throttle.ts';
+import { noticeWords } from './words/notices.ts';
 
 export type SsoOptions = {
   readonly pool: Pool;
@@ -68,12 +69,15 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     return { provider, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
+  const following = followLanguageLinks(origin);
   const middleware: Koa.Middleware = (ctx, next) =>
     serveAssets(ctx, () =>
-      fresh(ctx, () => {
-        const { interaction, protocol } = serving();
-        return interaction(ctx, () => protocol(ctx, next));
-      }),
+      following(ctx, () =>
+        fresh(ctx, () => {
+          const { interaction, protocol } = serving();
+          return interaction(ctx, () => protocol(ctx, next));
+        }),
+      ),
     );
   const sweep = async () => {
     const forgotten = Math.max(...[...Object.values(throttleRules), ...Object.values(codeThrottleRules)].map(({ forget }) => forget));
@@ -84,7 +88,10 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     const release = services.get(clientId)?.release;
     return release === undefined ? null : subjectFor(keys.pairwise, release, person, () => readAccount(pool, person, parisDay(now())));
   };
-  const notFound: Koa.Middleware = (ctx) => sendPage(ctx, noticePage(notFoundNotice([...services.values()])), 404);
+  const notFound: Koa.Middleware = (ctx) => {
+    const language = languageOf(ctx);
+    sendPage(ctx, noticePage(language, { ...noticeWords[language].notFound, services: [...services.values()] }), 404);
+  };
   return {
     issuer,
     provider: () => serving().provider,

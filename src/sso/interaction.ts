@@ -10,11 +10,11 @@ import type { Service } from '#core/release/service.ts';
 import { demandsSecondFactor, proofOf } from '#core/second-factor/duty.ts';
 import { findSignInAccount } from './account.ts';
 import { admissionPrompt, findRefusal } from './admission.ts';
+import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
 import { sendPage } from './pages/layout.ts';
 import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
-import { expiredNotice, ourFault } from './render-error.ts';
 import { choosePassword } from './steps/choose-password.ts';
 import { enrolDevice } from './steps/enrol-second-factor.ts';
 import { factorDue } from './steps/factor-due.ts';
@@ -22,6 +22,8 @@ import { identify } from './steps/identify.ts';
 import { showRecoveryCodes, tellFewCodes } from './steps/recovery-codes.ts';
 import { confirmSecondFactor } from './steps/second-factor.ts';
 import { type Form, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
+import { asLanguage } from './words/language.ts';
+import { noticeWords } from './words/notices.ts';
 
 const steps: readonly Step[] = [identify, confirmSecondFactor, tellFewCodes, enrolDevice, showRecoveryCodes, choosePassword];
 
@@ -73,6 +75,12 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const progress = await progressOf(interaction);
     // Sent twice, or out of order: show where the visit stands.
     if (due(progress) !== step) return show(ctx, interaction);
+    // The button of the other language sends the form too, so that what was typed is not lost.
+    const language = asLanguage(form[languageParameter]);
+    if (language !== null) {
+      keepLanguage(ctx, language, origin);
+      return show(ctx, interaction, form);
+    }
 
     const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
     if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
@@ -93,10 +101,12 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     try {
       await router.routes()(ctx as never, next as never);
     } catch (error) {
-      if (error instanceof errors.SessionNotFound) return sendPage(ctx, noticePage(expiredNotice([...services.values()])), 400);
-      if (isClientFault(error)) return sendPage(ctx, noticePage(expiredNotice([...services.values()])), error.status);
+      const language = languageOf(ctx);
+      const { expired, ourFault } = noticeWords[language];
+      const lost = error instanceof errors.SessionNotFound ? 400 : isClientFault(error) ? error.status : null;
+      if (lost !== null) return sendPage(ctx, noticePage(language, { ...expired, services: [...services.values()] }), lost);
       log.error(faultFields(error), 'sign-in page failed');
-      sendPage(ctx, noticePage(ourFault), 500);
+      sendPage(ctx, noticePage(language, ourFault), 500);
     }
   };
 
@@ -119,18 +129,18 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const service = services.get(String(params.client_id));
     const refused = service && session?.accountId ? await findRefusal(options, session.accountId, service) : null;
     if (service === undefined || refused === null) return finish(ctx, {});
-    const { formOrigins } = visitOf(ctx, interaction, start, identify);
+    const { language, formOrigins } = visitOf(ctx, interaction, start, identify);
     const action = `/connexion/${uid}/${wayBack.path}`;
     const signOut = `${new URL(provider.issuer).pathname}/session/end`;
-    sendPage(ctx, notAdmittedPage({ ...refused, service, action, token: tokenOf(uid, wayBack), formOrigins, signOut }), 403);
+    sendPage(ctx, notAdmittedPage({ ...refused, language, service, action, token: tokenOf(uid, wayBack), formOrigins, signOut }), 403);
   }
 
-  async function show(ctx: Koa.Context, interaction: Interaction): Promise<void> {
+  async function show(ctx: Koa.Context, interaction: Interaction, typed: Form = {}): Promise<void> {
     const found = await progressOf(interaction);
     const step = due(found) ?? identify;
     const progress = step.prepare?.(options, found) ?? found;
     if (progress !== found) await keep(ctx, progress);
-    sendPage(ctx, await step.show(options, visitOf(ctx, interaction, progress, step)));
+    sendPage(ctx, await step.show(options, visitOf(ctx, interaction, progress, step, typed)));
   }
 
   async function keep(ctx: Koa.Context, progress: Progress): Promise<void> {
@@ -152,11 +162,13 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     return demandsSecondFactor(services.get(String(params.client_id)), params);
   }
 
-  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Step): Visit {
-    const { client_id: clientId, redirect_uri: redirectUri } = interaction.params;
+  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Step, typed: Form = {}): Visit {
+    const { client_id: clientId, redirect_uri: redirectUri, ui_locales: uiLocales } = interaction.params;
     const target = typeof redirectUri === 'string' ? URL.parse(redirectUri)?.origin : undefined;
     return {
       ctx,
+      language: asLanguage(typed[languageParameter]) ?? languageOf(ctx, uiLocales),
+      typed,
       progress,
       service: services.get(String(clientId)) ?? null,
       factorDemanded: demanded(interaction.params),

@@ -1,10 +1,13 @@
 // Signing out, asked for by a service or by the person: the pages of oidc-provider's RP-initiated logout in our words.
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
+import { languageOf } from './language-of.ts';
 import { html } from './pages/html.ts';
 import { type Page, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import type { SubjectOf } from './subject.ts';
+import type { Language } from './words/language.ts';
+import { signOutWords } from './words/sign-out.ts';
 
 type LogoutPages = {
   readonly logoutSource: (ctx: KoaContextWithOIDC, form: string) => Promise<void>;
@@ -18,40 +21,34 @@ export function logoutPages(services: readonly Service[], subjectOf: SubjectOf):
       // signed in because he did not read one more page. Without script he sees the button. A bare link (anybody can send one) always asks.
       const proven = await namesThePerson(ctx, subjectOf);
       const service = ctx.oidc.client?.clientName;
+      const language = languageOf(ctx);
+      const words = signOutWords[language];
       sendPage(ctx, {
-        title: proven ? 'Déconnexion' : 'Voulez-vous vous déconnecter ?',
+        language,
+        title: proven ? words.leaving : words.question,
         formOrigins: backOrigins(ctx),
-        body: html`<p>Plus aucun service ne s’ouvrira avec ce compte sans le mot de passe. ${service ? html`Vous venez de <strong>${service}</strong> ; un` : 'Un'} service ouvert dans un autre onglet se ferme depuis ce service.</p>
-${confirmForm(ctx, proven ? html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">Se déconnecter</button>` : html`<button type="submit" class="main" name="logout" value="yes">Se déconnecter</button><button type="submit" class="second">Rester connecté</button>`, proven)}`,
+        body: html`<p>${words.what(service)}</p>
+${confirmForm(ctx, proven ? html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">${words.signOut}</button>` : html`<button type="submit" class="main" name="logout" value="yes">${words.signOut}</button><button type="submit" class="second">${words.stay}</button>`, proven)}`,
       });
     },
     postLogoutSuccessSource: async (ctx) => {
       const stayed = (await ctx.oidc.provider.Session.get(ctx)).accountId !== undefined;
-      sendPage(
-        ctx,
-        noticePage(
-          stayed
-            ? { title: 'Vous êtes resté connecté', sentences: ['Vos services restent ouverts avec ce compte.'], services }
-            : {
-                title: 'Vous êtes déconnecté',
-                sentences: [
-                  'Vous êtes déconnecté de l’annuaire et de sa console. Un service encore ouvert dans un autre onglet se ferme depuis ce service.',
-                  'Si vous partagez cet ordinateur, fermez aussi le navigateur.',
-                ],
-                services,
-              },
-        ),
-      );
+      const language = languageOf(ctx);
+      const words = signOutWords[language];
+      sendPage(ctx, noticePage(language, { ...(stayed ? words.stayed : words.gone), services }));
     },
   };
 }
 
 /** Nobody is signed in, yet oidc-provider wants its confirmation before it goes back to the service. Goes on by itself where there is script. */
 export function nobodyPage(ctx: KoaContextWithOIDC): Page {
+  const language = languageOf(ctx);
+  const words = signOutWords[language];
   return {
-    title: 'Vous êtes déconnecté',
+    language,
+    title: words.gone.title,
     formOrigins: backOrigins(ctx),
-    body: html`<p>Personne n’est connecté à l’annuaire dans ce navigateur.</p>${goOn(ctx)}`,
+    body: html`<p>${words.nobody}</p>${goOn(ctx, language)}`,
   };
 }
 
@@ -59,15 +56,22 @@ export function nobodyPage(ctx: KoaContextWithOIDC): Page {
 export function otherPersonPage(ctx: KoaContextWithOIDC, services: readonly Service[]): Page {
   const clientId = stateOf(ctx).clientId;
   const service = services.find((one) => one.clientId === clientId);
+  const language = languageOf(ctx);
+  const words = signOutWords[language];
   return {
-    title: 'Connexion en cours',
+    language,
+    title: words.arriving,
     formOrigins: service?.redirectUris.map((uri) => new URL(uri).origin) ?? [],
-    body: html`<p>Une autre personne était connectée dans ce navigateur : sa session se ferme, puis la vôtre s’ouvre.</p>${goOn(ctx)}`,
+    body: html`<p>${words.otherPerson}</p>${goOn(ctx, language)}`,
   };
 }
 
-function goOn(ctx: KoaContextWithOIDC) {
-  return confirmForm(ctx, html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">Continuer</button>`, true);
+function goOn(ctx: KoaContextWithOIDC, language: Language) {
+  return confirmForm(
+    ctx,
+    html`<input type="hidden" name="logout" value="yes"><button type="submit" class="main">${signOutWords[language].goOn}</button>`,
+    true,
+  );
 }
 
 function confirmForm(ctx: KoaContextWithOIDC, fields: ReturnType<typeof html>, alone: boolean) {

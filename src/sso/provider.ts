@@ -18,6 +18,7 @@ import { logoutPages } from './logout.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
 import { demandSubject, subjectsOf } from './subject.ts';
+import { languages } from './words/language.ts';
 
 const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
 
@@ -66,7 +67,7 @@ export function createProvider(options: ProviderOptions): Provider {
     expiresWithSession: () => true,
     // Always, DPoP or not: the one way to see that a token has been copied (docs/decisions/0010).
     rotateRefreshToken: () => true,
-    discovery: { ui_locales_supported: ['fr'] },
+    discovery: { ui_locales_supported: [...languages] },
     interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
     clientBasedCORS: (_ctx, origin, client) => mayReadAnswers(services.get(client.clientId), origin),
     renderError: renderError([...services.values()], log),

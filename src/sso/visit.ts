@@ -7,6 +7,7 @@ import type { FactorVault } from './factor-vault.ts';
 import type { Page } from './pages/layout.ts';
 import type { StepPage } from './pages/step-form.ts';
 import type { Throttle } from './throttle.ts';
+import type { Language } from './words/language.ts';
 
 /** How far a visit has come; kept with the interaction, on our side. */
 export type Progress = {
@@ -41,6 +42,9 @@ export const start: Progress = {
 
 export type Visit = {
   readonly ctx: Koa.Context;
+  readonly language: Language;
+  /** What stood in the step's form when another language was chosen; empty otherwise. */
+  readonly typed: Form;
   readonly progress: Progress;
   readonly service: Service | null;
   /** The service wants a second factor of whoever has to give one on demand. */
@@ -55,8 +59,8 @@ export type Visit = {
 };
 
 /** What every page of the visit is given. */
-export function stepPage({ action, token, service, formOrigins }: Visit): StepPage {
-  return { action, token, service: service?.name ?? null, formOrigins };
+export function stepPage({ language, action, token, service, formOrigins }: Visit): StepPage {
+  return { language, action, token, service: service?.name ?? null, formOrigins };
 }
 
 /** What a step made of a form: onwards, or a page (with its status) instead. */

@@ -67,12 +67,14 @@ describe('Basic OP: sessions', () => {
     expect(second.claims.sub).to.equal(first.claims.sub);
   });
 
-  it('oidcc-ui-locales: an unknown language does no harm; pages are French, which discovery says', async () => {
-    const request = authorizationRequest(stage, 'suite', { ui_locales: 'se' });
-    const page = await authorize(stage, openBrowser(), request, { person: null });
-    expect([page.end.status, isSignInPage(page.end)]).to.deep.equal([200, true]);
-    expect(page.end.text).to.contain('<html lang="fr">');
-    expect(stage.metadata.ui_locales_supported).to.deep.equal(['fr']);
+  it('oidcc-ui-locales: the page is in the first published language of the list, an unknown one does no harm', async () => {
+    const shown = async (uiLocales: string) => {
+      const page = await authorize(stage, openBrowser(), authorizationRequest(stage, 'suite', { ui_locales: uiLocales }), { person: null });
+      expect([page.end.status, isSignInPage(page.end)], uiLocales).to.deep.equal([200, true]);
+      return /<html lang="(\w+)">/.exec(page.end.text)?.[1];
+    };
+    expect(stage.metadata.ui_locales_supported).to.deep.equal(['fr', 'en']);
+    expect(await Promise.all(['se', 'en', 'se en-GB fr', 'fr-CA en', 'FR'].map(shown))).to.deep.equal(['fr', 'en', 'en', 'fr', 'fr']);
     await signIn(stage, openBrowser(), 'suite', { ui_locales: 'se' });
   });
 

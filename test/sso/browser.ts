@@ -19,8 +19,8 @@ export type Browser = {
 
 type Cookie = { readonly name: string; readonly value: string; readonly path: string };
 
-/** A new browser, seen by the gateway as coming from `address`. */
-export function openBrowser(address = '192.0.2.10'): Browser {
+/** A new browser, seen by the gateway as coming from `address`, with headers of its own on every request. */
+export function openBrowser(address = '192.0.2.10', always: Readonly<Record<string, string>> = {}): Browser {
   let cookies: Cookie[] = [];
 
   async function request(url: string, init: RequestInit): Promise<Answer> {
@@ -33,6 +33,7 @@ export function openBrowser(address = '192.0.2.10'): Browser {
         Accept: 'text/html',
         'X-Forwarded-For': address,
         Cookie: sent.map(({ name, value }) => `${name}=${value}`).join('; '),
+        ...always,
         ...init.headers,
       },
     });

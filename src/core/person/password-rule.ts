@@ -1,5 +1,5 @@
 // What a chosen password has to be (CNIL 2022-100): 50 bits beside throttling for pupils and guardians, 80 bits for whoever sees other
-// people's data. Owns the rule and its sentences; never keeps, logs or returns a password.
+// people's data. Owns the rule; its sentences are the page's. Never keeps, logs or returns a password.
 
 /** `family`: pupils and guardians. `professional`: staff and whoever holds a role. */
 export type PasswordAudience = 'family' | 'professional';
@@ -50,36 +50,30 @@ const lookAlikes: Readonly<Record<string, string>> = {
 /** Longest password that is hashed: enough for any phrase, too short to keep the machine busy. */
 export const longestPassword = 256;
 
-/** The rule as it stands beside the field. */
-export function passwordRule(audience: PasswordAudience): string {
-  return audience === 'family'
-    ? 'Au moins 8 caractères, avec trois sortes parmi : minuscules, majuscules, chiffres, autres signes.'
-    : 'Au moins 14 caractères, avec minuscules, majuscules et chiffres ; ou au moins 12 caractères avec, en plus, un autre signe.';
-}
+/** `repetitive`: the same few signs. `own-name`: holds the login or a name of the person. */
+export type PasswordFault = 'too-long' | 'too-simple' | 'repetitive' | 'own-name' | 'too-common';
 
-/** What is wrong with a chosen password, as one French sentence that says what to do; null when it will do. `words`: login and names. */
-export function passwordFault(password: string, audience: PasswordAudience, words: readonly string[]): string | null {
-  if (password.length > longestPassword) return `Ce mot de passe est trop long. Choisissez-en un de ${longestPassword} caractères au plus.`;
+/** What is wrong with a chosen password, the first thing found; null when it will do. `words`: login and names. */
+export function passwordFault(password: string, audience: PasswordAudience, words: readonly string[]): PasswordFault | null {
+  if (password.length > longestPassword) return 'too-long';
   const characters = [...password];
   const classes = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u].filter((kind) => kind.test(password)).length;
   const longEnough =
     audience === 'family'
       ? characters.length >= 8 && classes >= 3
       : (characters.length >= 12 && classes === 4) || (characters.length >= 14 && classes >= 3);
-  if (!longEnough) return `Ce mot de passe est trop simple. ${passwordRule(audience)}`;
-  if (new Set(characters).size < 5) return 'Ce mot de passe répète trop souvent les mêmes signes. Choisissez-en un plus varié.';
+  if (!longEnough) return 'too-simple';
+  if (new Set(characters).size < 5) return 'repetitive';
 
   const folded = fold(password);
   const own = words.flatMap((word) => [fold(word), ...word.split(/[.\s-]+/).map(fold)]).filter((word) => word.length >= 4);
-  if (own.some((word) => folded.includes(word))) {
-    return 'Ce mot de passe contient votre nom, votre prénom ou votre identifiant : ce serait le premier essai d’un curieux. Choisissez-en un autre.';
-  }
+  if (own.some((word) => folded.includes(word))) return 'own-name';
   const plain = folded.replace(/[^a-z]/g, '');
   if (
     tooCommon.some((common) => plain.length - common.length < 4 && plain.includes(common)) ||
     /(?:0123|1234|2345|3456|4567|5678|6789|9876|8765|4321){2}/.test(password)
   ) {
-    return 'Ce mot de passe est parmi les plus courants. Choisissez-en un que personne d’autre n’aurait.';
+    return 'too-common';
   }
   return null;
 }

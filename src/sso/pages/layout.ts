@@ -3,11 +3,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Koa from 'koa';
+import { languageParameter } from '../language-of.ts';
+import { frameWords } from '../words/frame.ts';
+import { type Language, languages } from '../words/language.ts';
 import { html, type Safe } from './html.ts';
 import { mark } from './mark.ts';
 import { typeset } from './typeset.ts';
 
 export type Page = {
+  readonly language: Language;
   /** Also the h1. */
   readonly title: string;
   readonly body: Safe;
@@ -15,7 +19,18 @@ export type Page = {
   readonly refused?: boolean;
   /** Origins, beside ours, that a form of the page may end up at: Chromium holds redirects after a POST against form-action. */
   readonly formOrigins?: readonly string[];
+  /**
+   * How another language is chosen: by a link to the same address, by a button of the page's form, or not at all where what is shown cannot be shown
+   * again.
+   */
+  readonly otherLanguage?: 'link' | 'button' | 'none';
 };
+
+/** The one form that a page's buttons outside it belong to. */
+export const stepFormId = 'etape';
+
+/** As each language calls itself. */
+const languageNames: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' };
 
 const asset = (name: string, type: string) => {
   const content = readFileSync(join(import.meta.dirname, name));
@@ -31,39 +46,58 @@ export const assets = {
 
 const address = (path: keyof typeof assets) => `${path}?v=${assets[path].version}`;
 
-/** The whole document. */
-function document({ title, body, refused = false }: Page): string {
+/** The whole document. `query`: of its own address, for the links that lead to it. */
+export function rendered({ language, title, body, refused = false, otherLanguage = 'link' }: Page, query = ''): string {
+  const words = frameWords[language];
   const markup = html`<!doctype html>
-<html lang="fr">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${refused ? 'À corriger : ' : ''}${title} – Annuaire fédérateur</title>
+<title>${refused ? words.refused : ''}${title} – Annuaire fédérateur</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${address('/style/connexion.css')}">
 <script src="${address('/style/connexion.js')}" defer></script>
 </head>
 <body>
-<a class="skip" href="#contenu">Aller au contenu</a>
-<header class="banner"><p class="brand">${mark}Annuaire fédérateur</p></header>
+<a class="skip" href="#contenu">${words.skip}</a>
+<header class="banner"><p class="brand">${mark}<span lang="fr">Annuaire fédérateur</span></p></header>
 <main id="contenu" tabindex="-1">
 <h1>${title}</h1>
 ${body}
 </main>
-<footer class="foot"><p>Environnement numérique des collèges. Votre mot de passe ne vous sera jamais demandé par courriel ni par téléphone.</p></footer>
+${otherLanguage === 'none' ? null : languageChoice(language, otherLanguage, query)}
+<footer class="foot"><p>${words.promise}</p></footer>
 </body>
 </html>
 `.toString();
-  return typeset(markup);
+  return language === 'fr' ? typeset(markup) : markup;
+}
+
+/** After the form in the document, so that Enter in a field never means it; at the top for the eye (style.css). */
+function languageChoice(language: Language, by: 'link' | 'button', query: string): Safe {
+  const others = languages.filter((other) => other !== language);
+  const choice = (other: Language) => {
+    if (by === 'button')
+      return html`<button type="submit" form="${stepFormId}" name="${languageParameter}" value="${other}" lang="${other}" formnovalidate>${languageNames[other]}</button>`;
+    const parameters = new URLSearchParams(query);
+    parameters.set(languageParameter, other);
+    // The query alone: whatever path somebody typed, the link stays on this site.
+    return html`<a href="?${parameters.toString()}" lang="${other}" hreflang="${other}">${languageNames[other]}</a>`;
+  };
+  return html`<nav class="languages" aria-label="${frameWords[language].languages}">${others.map(choice)}</nav>`;
 }
 
 /** Sends a page that nobody may keep, frame or extend. */
 export function sendPage(ctx: Koa.Context, page: Page, status = 200): void {
   ctx.status = status;
   ctx.type = 'html';
-  ctx.body = document(page);
+  ctx.body = rendered(page, new URL((ctx.req as { originalUrl?: string }).originalUrl ?? ctx.url, 'http://page.invalid').search);
+  ctx.set('Content-Language', page.language);
+  ctx.vary('Accept-Language');
+  ctx.vary('Cookie');
   ctx.set('Content-Security-Policy', contentSecurityPolicy(page.formOrigins ?? []));
   ctx.set('Cache-Control', 'no-store');
   ctx.set('X-Content-Type-Options', 'nosniff');

@@ -1,11 +1,13 @@
 // The page of somebody who is signed in and may not use the service: which one, why, whom to speak to, and every way on. Decides nothing.
-import { profileWord } from '#core/plan/sentence.ts';
 import type { Service } from '#core/release/service.ts';
 import type { Refused } from '../admission.ts';
+import type { Language } from '../words/language.ts';
+import { notAdmittedWords } from '../words/not-admitted.ts';
 import { html, type Safe } from './html.ts';
 import type { Page } from './layout.ts';
 
 export type NotAdmitted = Refused & {
+  readonly language: Language;
   readonly service: Service;
   /** Where the form that goes back to the service is sent, its token, and where it may lead. */
   readonly action: string;
@@ -15,45 +17,41 @@ export type NotAdmitted = Refused & {
 };
 
 export function notAdmittedPage(view: NotAdmitted): Page {
-  const { service, others, action, token, formOrigins, signOut, account } = view;
+  const { language, service, others, action, token, formOrigins, signOut, account } = view;
+  const words = notAdmittedWords[language];
   return {
-    title: 'Ce service ne vous est pas ouvert',
+    language,
+    title: words.title,
     formOrigins,
-    body: html`<p>Vous êtes bien connecté : votre compte et votre mot de passe ne sont pas en cause.</p>
+    body: html`<p>${words.signedIn}</p>
 <p>${why(view)}</p>
-<h2>À qui en parler ?</h2><ul>${whom(view).map((line) => html`<li>${line}</li>`)}</ul>
+<h2>${words.whom}</h2><ul>${whom(view).map((line) => html`<li>${line}</li>`)}</ul>
 ${
   others.length > 0 &&
-  html`<h2 id="autres">Les services qui vous sont ouverts</h2><nav aria-labelledby="autres"><ul class="ways">${others.map(({ name, home }) => html`<li><a href="${home}">${name}</a></li>`)}</ul></nav>`
+  html`<h2 id="autres">${words.others}</h2><nav aria-labelledby="autres"><ul class="ways">${others.map(({ name, home }) => html`<li><a href="${home}">${name}</a></li>`)}</ul></nav>`
 }
-<form method="post" action="${action}"><input type="hidden" name="jeton" value="${token}"><button type="submit" class="${others.length > 0 ? 'second' : 'main'}">Revenir à ${service.name} sans s’y connecter</button></form>
-<p>Ce n’est pas votre compte${account.identity.givenName !== '' && html`, ${account.identity.givenName} ?`} <a href="${signOut}">Se déconnecter</a></p>`,
+<form method="post" action="${action}"><input type="hidden" name="jeton" value="${token}"><button type="submit" class="${others.length > 0 ? 'second' : 'main'}">${words.back(service.name)}</button></form>
+<p>${words.notYours(account.identity.givenName)} <a href="${signOut}">${words.signOut}</a></p>`,
   };
 }
 
-function why({ service, reason, account }: NotAdmitted): Safe {
-  const name = html`<strong>${service.name}</strong>`;
+function why({ language, service, reason, account }: NotAdmitted): Safe {
+  const words = notAdmittedWords[language].why;
   const colleges = [...new Set(account.affiliations.map(({ structureName, uai }) => structureName ?? uai))];
-  const of = colleges.length === 1 ? html` (${colleges[0]})` : null;
   switch (reason) {
     case 'profile':
-      return html`${name} est prévu pour : ${(service.profiles ?? []).map((profile) => profileWord(profile, 'plural')).join(', ')}. Votre compte n’en fait pas partie.`;
+      return words.profile(service.name, service.profiles ?? []);
     case 'not-open':
-      return html`Votre collège${of} n’a pas ouvert ${name} à votre profil. Chaque collège choisit ses services, et à qui il les ouvre.`;
+      return words.notOpen(service.name, colleges.length === 1 ? colleges[0]! : null);
     case 'unknown-here':
-      return html`${name} connaît ses utilisateurs par un identifiant que votre compte n’a pas encore. Pour que vos données n’y soient pas confondues avec celles d’une autre personne, la connexion s’arrête ici.`;
+      return words.unknownHere(service.name);
   }
 }
 
-function whom({ reason, account }: NotAdmitted): readonly string[] {
-  if (account.affiliations.length === 0) return ['Adressez-vous à l’administrateur de l’annuaire, à l’académie.'];
-  if (reason === 'unknown-here')
-    return ['Signalez-le au référent pour les usages numériques de votre collège, en lui donnant le nom du service.'];
+function whom({ language, reason, account }: NotAdmitted): readonly string[] {
+  const words = notAdmittedWords[language].speakTo;
+  if (account.affiliations.length === 0) return [words.academie];
+  if (reason === 'unknown-here') return [words.referent];
   const family = account.affiliations.every(({ profile }) => profile === 'ELV' || profile === 'TUT');
-  return [
-    family
-      ? 'Si un enseignant vous a demandé d’ouvrir ce service, dites-lui que cette page s’affiche.'
-      : 'C’est le chef d’établissement qui ouvre les services, dans la console de l’annuaire.',
-    'Pour toute autre question, adressez-vous au secrétariat de votre collège.',
-  ];
+  return [family ? words.teacher : words.chef, words.office];
 }

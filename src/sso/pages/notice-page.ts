@@ -1,5 +1,7 @@
 // A page that says what happened, what it means and what to do: errors, closed account, signed out. Owns the frame, not the sentences.
 import type { Service } from '#core/release/service.ts';
+import { frameWords } from '../words/frame.ts';
+import type { Language } from '../words/language.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 
@@ -15,16 +17,18 @@ export type Notice = {
   readonly services?: readonly Service[];
 };
 
-export function noticePage({ title, sentences, steps = [], link = null, services = [] }: Notice): Page {
+export function noticePage(language: Language, { title, sentences, steps = [], link = null, services = [] }: Notice): Page {
+  const words = frameWords[language];
   const reachable = services.filter(({ home }) => home !== null);
   return {
+    language,
     title,
     body: html`${sentences.map((sentence) => html`<p>${sentence}</p>`)}
-${steps.length > 0 ? html`<h2>Que faire ?</h2><ul>${steps.map((step) => html`<li>${step}</li>`)}</ul>` : null}
+${steps.length > 0 ? html`<h2>${words.whatToDo}</h2><ul>${steps.map((step) => html`<li>${step}</li>`)}</ul>` : null}
 ${link ? html`<p><a class="main" href="${link.href}">${link.label}</a></p>` : null}
 ${
   reachable.length > 0
-    ? html`<nav aria-label="Services"><ul class="ways">${reachable.map(({ name, home }) => html`<li><a href="${home}">${name}</a></li>`)}</ul></nav>`
+    ? html`<nav aria-label="${words.services}"><ul class="ways">${reachable.map(({ name, home }) => html`<li><a href="${home}">${name}</a></li>`)}</ul></nav>`
     : null
 }`,
   };

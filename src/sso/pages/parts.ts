@@ -1,14 +1,16 @@
 // Pieces that several pages share: error summary, field, password field, help. Knows no step.
+import { frameWords } from '../words/frame.ts';
+import type { Language } from '../words/language.ts';
 import { html, type Piece, type Safe } from './html.ts';
 
 /** One thing to correct; `field` is the id of the input it leads to. */
 export type FieldFault = { readonly field: string; readonly message: string };
 
 /** Focused when the page opens (sign-in.js) and announced anyway (role=alert): what is wrong, each leading to its field. */
-export function errorSummary(faults: readonly FieldFault[]): Safe | null {
+export function errorSummary(language: Language, faults: readonly FieldFault[]): Safe | null {
   if (faults.length === 0) return null;
   return html`<div class="summary" role="alert" tabindex="-1" data-focus>
-<h2>${faults.length === 1 ? 'Une chose à corriger' : `${faults.length} choses à corriger`}</h2>
+<h2>${frameWords[language].faults(faults.length)}</h2>
 <ul>${faults.map(({ field, message }) => html`<li><a href="#${field}">${message}</a></li>`)}</ul>
 </div>`;
 }
@@ -26,7 +28,11 @@ type Field = {
 };
 
 /** A labelled input with its hint and its fault. */
-export function field({ id, name, label, hint, value, autocomplete, password = false, focus = false, faults }: Field): Safe {
+export function field(
+  language: Language,
+  { id, name, label, hint, value, autocomplete, password = false, focus = false, faults }: Field,
+): Safe {
+  const words = frameWords[language];
   const fault = faults.find((candidate) => candidate.field === id);
   const described = [hint ? `${id}-aide` : null, fault ? `${id}-erreur` : null].filter((part) => part !== null).join(' ');
   const digits = autocomplete === 'one-time-code' && html` inputmode="numeric"`;
@@ -38,11 +44,11 @@ export function field({ id, name, label, hint, value, autocomplete, password = f
 <label for="${id}">${label}</label>
 ${hint ? html`<p class="hint" id="${id}-aide">${hint}</p>` : null}
 ${fault ? html`<p class="fault" id="${id}-erreur">${fault.message}</p>` : null}
-${password ? html`<div class="secret">${input}<button type="button" class="reveal" data-reveal="${id}" aria-pressed="false" hidden>Afficher<span class="aside"> : ${label.toLowerCase()}</span></button></div>` : input}
+${password ? html`<div class="secret">${input}<button type="button" class="reveal" data-reveal="${id}" data-show="${words.show}" data-hide="${words.hide}" aria-pressed="false" hidden>${words.show}<span class="aside">${words.shown(label)}</span></button></div>` : input}
 </div>`;
 }
 
 /** Where the sign-in leads, said before anything is typed. */
-export function destination(service: string | null): Safe | null {
-  return service === null ? null : html`<p class="lead">pour continuer vers <strong>${service}</strong></p>`;
+export function destination(language: Language, service: string | null): Safe | null {
+  return service === null ? null : html`<p class="lead">${frameWords[language].towards} <strong>${service}</strong></p>`;
 }

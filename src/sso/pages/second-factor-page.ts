@@ -1,31 +1,34 @@
 // "Your code": after the password, for whoever owes a second factor. One field for the app's code and for a recovery code alike.
+
+import { secondFactorWords } from '../words/second-factor.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { destination, errorSummary, field } from './parts.ts';
-import { type StepPage, stepForm } from './step-form.ts';
+import { type StepPage, stepForm, visitFrame } from './step-form.ts';
 
 export type SecondFactorPage = StepPage & {
   readonly fault: string | null;
 };
 
 export function secondFactorPage(page: SecondFactorPage): Page {
-  const { service, formOrigins, fault } = page;
+  const { language, service, fault } = page;
+  const { confirm: words, ...shared } = secondFactorWords[language];
   const faults = fault === null ? [] : [{ field: 'code', message: fault }];
   return {
-    title: 'Votre code de connexion',
+    ...visitFrame(page),
+    title: words.title,
     refused: faults.length > 0,
-    formOrigins,
-    body: html`${destination(service)}
-${errorSummary(faults)}
+    body: html`${destination(language, service)}
+${errorSummary(language, faults)}
 ${stepForm(
   page,
-  html`${field({ id: 'code', name: 'code', label: 'Code à 6 chiffres', hint: 'Ouvrez votre application d’authentification et recopiez le code de l’annuaire.', autocomplete: 'one-time-code', focus: faults.length === 0, faults })}
-<button type="submit" class="main">Continuer</button>`,
+  html`${field(language, { id: 'code', name: 'code', label: shared.code, hint: words.hint, autocomplete: 'one-time-code', focus: faults.length === 0, faults })}
+<button type="submit" class="main">${shared.continue}</button>`,
 )}
 <details class="help">
-<summary>Je n’ai pas mon téléphone</summary>
-<p>Écrivez dans la même case un de vos <strong>codes de secours</strong> : les seize chiffres que vous avez imprimés ou notés à l’installation. Chacun ne sert qu’une fois.</p>
-<p>Vous n’en avez plus ? Appelez le guichet unique, du lundi au vendredi de 8 h à 18 h : l’académie vérifiera qui vous êtes, puis vous laissera installer un autre téléphone.</p>
+<summary>${words.trouble}</summary>
+<p>${words.recovery}</p>
+<p>${words.noCodes}</p>
 </details>`,
   };
 }

@@ -1,8 +1,10 @@
 // "Who are you?": one field, one password. Owns the page; knows no account and no rule.
+
+import { signInWords } from '../words/sign-in.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { destination, errorSummary, type FieldFault, field } from './parts.ts';
-import { type StepPage, stepForm } from './step-form.ts';
+import { type StepPage, stepForm, visitFrame } from './step-form.ts';
 
 export type SignInPage = StepPage & {
   /** What was typed before: shown again, but never the password. */
@@ -11,27 +13,28 @@ export type SignInPage = StepPage & {
 };
 
 export function signInPage(page: SignInPage): Page {
-  const { service, formOrigins, login, faults } = page;
+  const { language, service, login, faults } = page;
+  const words = signInWords[language];
   return {
-    title: 'Connexion',
+    ...visitFrame(page),
+    title: words.title,
     refused: faults.length > 0,
-    formOrigins,
-    body: html`${destination(service)}
-${errorSummary(faults)}
+    body: html`${destination(language, service)}
+${errorSummary(language, faults)}
 ${stepForm(
   page,
-  html`${field({ id: 'identifiant', name: 'identifiant', label: 'Identifiant', hint: 'Souvent prenom.nom, sans accent.', value: login, autocomplete: 'username', focus: faults.length === 0 && login === '', faults })}
-${field({ id: 'mot-de-passe', name: 'mot_de_passe', label: 'Mot de passe', autocomplete: 'current-password', password: true, faults })}
-<button type="submit" class="main">Se connecter</button>`,
+  html`${field(language, { id: 'identifiant', name: 'identifiant', label: words.login, hint: words.loginHint, value: login, autocomplete: 'username', focus: faults.length === 0 && login === '', faults })}
+${field(language, { id: 'mot-de-passe', name: 'mot_de_passe', label: words.password, autocomplete: 'current-password', password: true, faults })}
+<button type="submit" class="main">${words.signIn}</button>`,
 )}
 <details class="help">
-<summary>Je n’arrive pas à me connecter</summary>
-<p>Votre identifiant et votre premier mot de passe vous ont été remis par votre collège.</p>
+<summary>${words.trouble}</summary>
+<p>${words.handedOver}</p>
 <ul>
-<li><strong>Élèves et familles</strong> : demandez un nouveau mot de passe au référent numérique ou au secrétariat du collège.</li>
-<li><strong>Personnels</strong> : adressez-vous au référent numérique, ou au guichet unique du lundi au vendredi de 8 h à 18 h.</li>
+<li>${words.families}</li>
+<li>${words.staff}</li>
 </ul>
-<p>Vous pensez que quelqu’un utilise votre compte ? Prévenez le collège tout de suite.</p>
+<p>${words.stolen}</p>
 </details>`,
   };
 }

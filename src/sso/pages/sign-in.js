@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll('[data-reveal]')) {
   const show = (shown) => {
     input.type = shown ? 'text' : 'password';
     button.setAttribute('aria-pressed', String(shown));
-    verb.textContent = shown ? 'Masquer' : 'Afficher';
+    verb.textContent = shown ? button.dataset.hide : button.dataset.show;
   };
   button.addEventListener('click', () => show(input.type === 'password'));
   // A browser keeps the value of a text field and offers it later; a password must never be sent as one.

@@ -1,6 +1,6 @@
 // Second step, when the password came from a slip: choose your own. Ends every other session of the person.
 
-import { type PasswordAudience, passwordFault, passwordRule } from '#core/person/password-rule.ts';
+import { type PasswordAudience, passwordFault } from '#core/person/password-rule.ts';
 import type { Account } from '#core/release/account.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
 import { replaceCredential } from '#database/credential.ts';
@@ -13,6 +13,7 @@ import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { hashPassword, markOf, verifyPassword } from '../password.ts';
 import { type Step, type StepTools, start, stepPage, type Visit } from '../visit.ts';
+import { choosePasswordWords } from '../words/choose-password.ts';
 
 export const choosePassword: Step = {
   path: 'mot-de-passe',
@@ -24,38 +25,30 @@ export const choosePassword: Step = {
     if (person === undefined) return { next: start };
     const password = form.nouveau ?? '';
     const issued = person.login === null ? undefined : await findCredential(tools.pool, person.login);
-    if (issued === undefined || markOf(issued.hash) !== visit.progress.proven) return { page: noticePage(replaced), status: 409 };
-    const fault = await faultOf(person, issued.hash, password, form.encore ?? '');
+    if (issued === undefined || markOf(issued.hash) !== visit.progress.proven)
+      return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
+    const fault = await faultOf(visit, person, issued.hash, password, form.encore ?? '');
     if (fault !== null) return { page: page(visit, person, [fault]), status: 422 };
 
     const hash = await hashPassword(password);
-    if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash))) return { page: noticePage(replaced), status: 409 };
+    if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash)))
+      return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
     await destroyByAccount(tools.pool, person.id, visit.sessionUid);
     await deleteSessionsOf(tools.pool, person.id);
     return { next: { ...visit.progress, mustChange: false } };
   },
 };
 
-const replaced = {
-  title: 'Ce code ne vaut plus',
-  sentences: ['Un nouveau code a été fait pour vous pendant que vous choisissiez votre mot de passe : l’ancien ne sert plus à rien.'],
-  steps: [
-    'Recommencez la connexion avec le dernier code qui vous a été remis.',
-    'Vous n’en avez pas reçu d’autre ? Prévenez votre collège.',
-  ],
-} as const;
-
-async function faultOf(person: Account, issued: string, password: string, again: string): Promise<FieldFault | null> {
-  if (password === '') return { field: 'nouveau', message: 'Écrivez le mot de passe que vous choisissez.' };
+async function faultOf({ language }: Visit, person: Account, issued: string, password: string, again: string): Promise<FieldFault | null> {
+  const words = choosePasswordWords[language];
+  if (password === '') return { field: 'nouveau', message: words.missing };
   const { givenName, familyName } = person.identity;
-  const message = passwordFault(password, audienceOf(person), [person.login ?? '', givenName, familyName]);
-  if (message !== null) return { field: 'nouveau', message };
-  if (password !== again) return { field: 'encore', message: 'Les deux mots de passe ne sont pas les mêmes. Écrivez deux fois le même.' };
+  const audience = audienceOf(person);
+  const fault = passwordFault(password, audience, [person.login ?? '', givenName, familyName]);
+  if (fault !== null) return { field: 'nouveau', message: words.fault(fault, audience) };
+  if (password !== again) return { field: 'encore', message: words.different };
   if (await verifyPassword(issued, password)) {
-    return {
-      field: 'nouveau',
-      message: 'C’est le code que le collège vous a remis. Choisissez-en un autre, que vous seul connaissez.',
-    };
+    return { field: 'nouveau', message: words.issued };
   }
   return null;
 }
@@ -74,7 +67,7 @@ function page(visit: Visit, person: Account | undefined, faults: readonly FieldF
   return choosePasswordPage({
     ...stepPage(visit),
     login: person?.login ?? '',
-    rule: passwordRule(person ? audienceOf(person) : 'professional'),
+    audience: person ? audienceOf(person) : 'professional',
     faults,
   });
 }

@@ -12,6 +12,7 @@ import { hmacSha1 } from '../factor-vault.ts';
 import type { Page } from '../pages/layout.ts';
 import { enrolPage } from '../pages/second-factor-enrol-page.ts';
 import { type Progress, type Step, type StepTools, stepPage, type Visit } from '../visit.ts';
+import { secondFactorWords } from '../words/second-factor.ts';
 
 /** As the app lists it. */
 const issuer = 'Annuaire fédérateur';
@@ -26,12 +27,13 @@ export const enrolDevice: Step = {
   submit: async (tools, visit, form) => {
     const { pool, now } = tools;
     const { progress } = visit;
+    const words = secondFactorWords[visit.language].enrol;
     const personId = progress.personId ?? '';
     const read = readCode(form.code ?? '');
-    if (read === null) return { page: await page(tools, visit, missing), status: 422 };
+    if (read === null) return { page: await page(tools, visit, words.missing), status: 422 };
     const secret = offeredSecret(tools, progress);
     const lastStep = matchingStep(hmacSha1, secret, read.kind === 'app' ? read.code : '', now(), 0);
-    if (lastStep === null) return { page: await page(tools, visit, wrong), status: 422 };
+    if (lastStep === null) return { page: await page(tools, visit, words.wrong), status: 422 };
 
     const replacing = progress.confirmed;
     const sealed = Buffer.from(progress.offered ?? '', 'base64');
@@ -46,10 +48,6 @@ export const enrolDevice: Step = {
     return { next: { ...progress, offered: null, confirmed: true, factor: 'codes' } };
   },
 };
-
-const missing = 'Écrivez les six chiffres que montre votre application.';
-const wrong =
-  'Ce code n’est pas celui de cette clé. Vérifiez la clé dans l’application et l’heure de votre téléphone, puis écrivez le code qu’elle montre maintenant.';
 
 function offeredSecret({ factors }: StepTools, { personId, offered }: Progress): Buffer {
   return factors.vault.open(personId ?? '', Buffer.from(offered ?? '', 'base64'));

@@ -8,6 +8,7 @@ import { hmacSha1 } from '../factor-vault.ts';
 import type { Page } from '../pages/layout.ts';
 import { secondFactorPage } from '../pages/second-factor-page.ts';
 import { type Step, start, stepPage, type Visit } from '../visit.ts';
+import { secondFactorWords } from '../words/second-factor.ts';
 import { tooMany } from './too-many.ts';
 
 export const confirmSecondFactor: Step = {
@@ -16,12 +17,13 @@ export const confirmSecondFactor: Step = {
   show: async (_tools, visit) => page(visit, null),
   submit: async ({ pool, factors, now }, visit, form) => {
     const personId = visit.progress.personId ?? '';
+    const words = secondFactorWords[visit.language].confirm;
     const typed = form.code ?? '';
-    if (typed.trim() === '') return { page: page(visit, missing), status: 422 };
+    if (typed.trim() === '') return { page: page(visit, words.missing), status: 422 };
 
     const attempt = { login: personId, address: visit.ctx.ip };
     const freeAt = await factors.throttle.reserve(attempt, now());
-    if (freeAt !== null) return { page: page(visit, tooMany(visit.ctx, freeAt, now())), status: 429 };
+    if (freeAt !== null) return { page: page(visit, tooMany(visit, freeAt, now())), status: 429 };
     const factor = await readSecondFactor(pool, personId);
     // Reset in between: who he is has to be proven again before a device may be enrolled.
     if (factor === undefined) return { next: start };
@@ -32,16 +34,13 @@ export const confirmSecondFactor: Step = {
     const recovered =
       read?.kind === 'recovery' && (await takeRecoveryCode(pool, personId, factors.vault.codeHash(personId, read.code), now()));
     const taken = recovered || (step !== null && (await takeStep(pool, personId, step)));
-    if (!taken) return { page: page(visit, wrong), status: 422 };
+    if (!taken) return { page: page(visit, words.wrong), status: 422 };
     await factors.throttle.release(attempt);
     // After a recovery code the phone may be gone: the way to another one is shown, however many codes are left.
     const tell = recovered || factor.codesLeft < fewRecoveryCodes;
     return { next: { ...visit.progress, confirmed: true, factor: tell ? 'few-codes' : 'settled' } };
   },
 };
-
-const missing = 'Écrivez le code que montre votre application.';
-const wrong = 'Ce code n’est pas accepté. Attendez que l’application en montre un nouveau, puis écrivez-le.';
 
 function page(visit: Visit, fault: string | null): Page {
   return secondFactorPage({ ...stepPage(visit), fault });

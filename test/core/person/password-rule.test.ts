@@ -1,40 +1,28 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { passwordFault } from '#core/person/password-rule.ts';
 import { generateProvisionalPassword } from '#core/person/provisional-password.ts';
 
 describe('a chosen password', () => {
   const names = ['lea.martin', 'Léa', 'Martin'];
-  for (const [audience, password, sentence] of [
+  for (const [audience, password, fault] of [
     ['family', 'Tortue-7', null],
-    ['family', 'tortue77', 'trop simple'],
-    ['family', 'Tort-7', 'trop simple'],
-    ['family', 'Aa1Aa1Aa1', 'répète'],
-    ['family', 'M@rtin-2013', 'votre nom'],
-    ['family', 'xLEAMARTINx9', 'votre nom'],
-    ['family', 'Azerty123', 'plus courants'],
-    ['family', 'P@ssw0rd!', 'plus courants'],
-    ['family', `Aa1-${'bcdef'.repeat(60)}`, 'trop long'],
-    ['professional', 'Tortue-7', '14 caractères'],
+    ['family', 'tortue77', 'too-simple'],
+    ['family', 'Tort-7', 'too-simple'],
+    ['family', 'Aa1Aa1Aa1', 'repetitive'],
+    ['family', 'M@rtin-2013', 'own-name'],
+    ['family', 'xLEAMARTINx9', 'own-name'],
+    ['family', 'Azerty123', 'too-common'],
+    ['family', 'P@ssw0rd!', 'too-common'],
+    ['family', `Aa1-${'bcdef'.repeat(60)}`, 'too-long'],
+    ['professional', 'Tortue-7', 'too-simple'],
     ['professional', 'Tortue-Verte-7', null],
     ['professional', 'TortueVerte777', null],
-    ['professional', 'TortueVerte7', '14 caractères'],
+    ['professional', 'TortueVerte7', 'too-simple'],
   ] as const) {
-    it(`${sentence === null ? 'may be' : 'may not be'} « ${password.slice(0, 20)} » (${audience})`, () => {
-      const fault = passwordFault(password, audience, names);
-      if (sentence === null) expect(fault).to.equal(null);
-      else expect(fault).to.contain(sentence);
+    it(`${fault === null ? 'may be' : 'may not be'} « ${password.slice(0, 20)} » (${audience})`, () => {
+      expect(passwordFault(password, audience, names)).to.equal(fault);
     });
   }
-
-  it('is never repeated by the sentence that refuses it', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 4, maxLength: 30 }), (password) => {
-        fc.pre(/[^a-zé -.’:;0-9]/i.test(password));
-        expect(passwordFault(password, 'professional', names) ?? '').not.to.contain(password);
-      }),
-    );
-  });
 });
 
 describe('the password of a slip', () => {
