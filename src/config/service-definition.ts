@@ -6,6 +6,7 @@ import { claimFormats, formatsOf } from '#core/release/claim-format.ts';
 import { isLogo } from '#core/release/logo.ts';
 import { claimSources, grounds, type ReleasedClaim, type Service, subjectAttributes } from '#core/release/service.ts';
 import { isOrigin, isWebAddress } from '#core/release/web-address.ts';
+import { protocolFaults, protocolFields, protocolOf } from './service-protocol.ts';
 import { schemaFaults } from './yaml-file.ts';
 
 /** Claims of the protocol itself: a service's file cannot redefine them. */
@@ -62,7 +63,9 @@ const definition = z
     post_logout_redirect_uris: z.array(webAddress, { error: 'une liste d’adresses est attendue' }).default([]),
     id_token_signed_response_alg: z.enum(['ES256', 'RS256'], { error: 'ES256 ou RS256 est attendu' }).default('ES256'),
     token_endpoint_auth_method: z
-      .enum(['client_secret_basic', 'client_secret_post', 'none'], { error: 'client_secret_basic, client_secret_post ou none est attendu' })
+      .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'], {
+        error: 'client_secret_basic, client_secret_post, private_key_jwt ou none est attendu',
+      })
       .default('client_secret_basic'),
     pkce: z.enum(['required', 'optional'], { error: 'required ou optional est attendu' }).default('required'),
     secret_env: z
@@ -70,6 +73,7 @@ const definition = z
       .regex(/^[A-Z][A-Z0-9_]*$/, 'le nom d’une variable d’environnement est attendu')
       .nullable()
       .default(null),
+    ...protocolFields,
     refresh: z.boolean({ error: 'true ou false est attendu' }).default(false),
     backchannel_logout_uri: webAddress.nullable().default(null),
     backchannel_logout_session_required: z.boolean({ error: 'true ou false est attendu' }).default(true),
@@ -115,6 +119,7 @@ const definition = z
         seen.add(name);
       }
     }
+    for (const { field, message } of protocolFaults(service)) context.addIssue({ code: 'custom', path: [field], message });
     if (service.token_endpoint_auth_method === 'none' && service.secret_env !== null) {
       context.addIssue({ code: 'custom', path: ['secret_env'], message: 'un client « none » n’a pas de secret' });
     }
@@ -156,6 +161,7 @@ export function readDefinition(data: unknown): DefinitionRead {
     ...(given.backchannel_logout_uri !== null && {
       backchannelLogout: { uri: given.backchannel_logout_uri, bySession: given.backchannel_logout_session_required },
     }),
+    protocol: protocolOf(given),
     release: {
       subject: given.subject,
       sector: given.sector ?? given.client_id,

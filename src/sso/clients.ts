@@ -3,10 +3,11 @@ import type { ClientMetadata, FindAccount, Grant, KoaContextWithOIDC } from 'oid
 import type { Service } from '#core/release/service.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 
-/** A service and its secret; null for a public client. */
+/** A service and its secret; null for a public client, and for one that proves who it is by its own key. */
 export type Client = { readonly service: Service; readonly secret: string | null };
 
 export function clientMetadata({ service, secret }: Client): ClientMetadata {
+  const { pushedRequests = false, boundTokens = false, keys = null } = service.protocol ?? {};
   return {
     client_id: service.clientId,
     client_name: service.name,
@@ -16,6 +17,10 @@ export function clientMetadata({ service, secret }: Client): ClientMetadata {
     post_logout_redirect_uris: [...service.postLogoutRedirectUris],
     response_types: ['code'],
     grant_types: service.refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
+    require_pushed_authorization_requests: pushedRequests,
+    dpop_bound_access_tokens: boundTokens,
+    ...(keys?.kind === 'given' ? { jwks: { keys: keys.keys.map((key) => ({ ...key })) } } : {}),
+    ...(keys?.kind === 'address' ? { jwks_uri: keys.uri } : {}),
     id_token_signed_response_alg: service.idTokenAlgorithm,
     // An attribute is told through the same hook as a pairwise id: see subject.ts.
     subject_type: service.release.subject === 'public' ? 'public' : 'pairwise',
@@ -109,7 +114,7 @@ export async function withSecrets(
 ): Promise<readonly Client[]> {
   return Promise.all(
     services.map(async (service) => {
-      if (service.authentication === 'none') return { service, secret: null };
+      if (service.authentication === 'none' || service.authentication === 'private_key_jwt') return { service, secret: null };
       if (service.secretEnv === null) return { service, secret: await keys.clientSecret(service.clientId) };
       const secret = env[service.secretEnv];
       if (!secret)

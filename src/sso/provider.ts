@@ -12,11 +12,13 @@ import { queueLogouts } from './backchannel.ts';
 import { byGet } from './by-get.ts';
 import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, mayReadAnswers } from './clients.ts';
 import { grantLoader } from './grant.ts';
+import { mayAsk } from './introspection.ts';
 import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
+import { fetchWithinBounds, longestKeySet, stillPublished } from './service-keys.ts';
 import { demandSubject, subjectsOf } from './subject.ts';
 import { languages } from './words/language.ts';
 
@@ -24,7 +26,7 @@ const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connex
 
 export type ProviderOptions = {
   readonly pool: Pool;
-  readonly keys: Pick<Keys, 'cookies' | 'pairwise'>;
+  readonly keys: Pick<Keys, 'cookies' | 'pairwise' | 'derive'>;
   /** Private JWKs: all are published, the first of each algorithm signs. Fixed for the life of the provider. */
   readonly signing: readonly JWK[];
   /** `<publicUrl>/oidc`. */
@@ -53,8 +55,11 @@ export function createProvider(options: ProviderOptions): Provider {
     acrValues: Object.values(assurances),
     responseTypes: ['code'],
     subjectTypes: ['pairwise', 'public'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-    enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'] },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    enabledJWA: { idTokenSigningAlgValues: ['ES256', 'RS256'], clientAuthSigningAlgValues: ['ES256', 'PS256', 'RS256', 'EdDSA'] },
+    assertJwtClientAuthClaimsAndHeader: stillPublished(log),
+    fetch: fetchWithinBounds,
+    fetchResponseBodyLimits: { jwks_uri: longestKeySet },
     clientDefaults: { id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'client_secret_basic' },
     pkce: { required: (_ctx, client) => services.get(client.clientId)?.pkce !== 'optional' },
     ttl: { ...lifetimes },
@@ -75,7 +80,13 @@ export function createProvider(options: ProviderOptions): Provider {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
       claimsParameter: { enabled: true },
-      dPoP: { enabled: false },
+      // Every proof holds a nonce of ours: one that was made in advance, or is sent to us from a machine with a wrong clock, is not what a fresh one is
+      // (RFC 9449, section 8). Any process takes those of any other.
+      dPoP: { enabled: true, nonceSecret: keys.derive('DPoP nonces'), requireNonce: () => true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: mayAsk(services, (personId) => findSignInAccount(pool, personId, now())),
+      },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       userinfo: { enabled: true },
       rpInitiatedLogout: { enabled: true, ...logoutPages([...services.values()], subjectOf) },

@@ -116,4 +116,31 @@ scopes:
     await writeFile(join(directory, 'b.yaml'), good('autre').replace(':-https://vie.exemple.fr', ''));
     expect(await refusal()).to.contain('VIE_URL');
   });
+
+  it('say how a service uses the protocol: nothing beyond the usual where they are silent, and no contradiction', async () => {
+    const jwks = "jwks: { keys: [{ kty: EC, crv: P-256, kid: un, x: 'AA', y: 'AA' }] }\n";
+    const write = (lines: string) => writeFile(join(directory, 'a.yaml'), `${good('a')}${lines}`);
+    await write('');
+    const silent = { pushedRequests: false, boundTokens: false, introspection: false, deviceFlow: false, keys: null };
+    expect((await readServices(directory, {}))[0]!.protocol).to.deep.equal(silent);
+    await write(`token_endpoint_auth_method: private_key_jwt\ndpop_bound_access_tokens: true\ndevice_flow: true\n${jwks}`);
+    const { protocol } = (await readServices(directory, {}))[0]!;
+    expect(protocol).to.deep.include({ boundTokens: true, deviceFlow: true, pushedRequests: false });
+    expect(protocol!.keys).to.have.nested.property('keys[0].kid', 'un');
+
+    for (const [lines, said] of [
+      ['token_endpoint_auth_method: private_key_jwt\n', 'jwks, ou jwks_uri'],
+      [`token_endpoint_auth_method: private_key_jwt\njwks_uri: https://a.exemple.fr/cles\n${jwks}`, 'l’un des deux'],
+      [`token_endpoint_auth_method: private_key_jwt\nsecret_env: SECRET\n${jwks}`, 'n’a pas de secret'],
+      ['token_endpoint_auth_method: private_key_jwt\njwks_uri: http://a.exemple.fr/cles\n', 'https://'],
+      [`token_endpoint_auth_method: private_key_jwt\n${jwks.replace("y: 'AA'", "y: 'AA', d: 'SECRET'")}`, 'celle-ci est privée'],
+      [jwks, 'retirez jwks'],
+      ['token_endpoint_auth_method: none\nintrospection: true\n', 'personne ne saurait qui demande'],
+    ] as const) {
+      await write(lines);
+      expect(await refusal(), lines)
+        .to.contain(said)
+        .and.not.contain('SECRET');
+    }
+  });
 });

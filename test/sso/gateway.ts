@@ -80,7 +80,10 @@ export async function startGateway(services: readonly Service[]): Promise<Gatewa
     pool: database.pool,
     keys,
     publicUrl: url,
-    clients: services.map((item) => ({ service: item, secret: item.authentication === 'none' ? null : `secret-of-${item.clientId}` })),
+    clients: services.map((item) => ({
+      service: item,
+      secret: item.authentication.startsWith('client_secret') ? `secret-of-${item.clientId}` : null,
+    })),
     log: { warn: write('warn'), error: write('error') },
     now: () => new Date(Date.now() + ahead * 1000),
   });

@@ -12,8 +12,15 @@ export type RelyingParty = {
   ) => Promise<{ readonly url: string; readonly checks: oidc.AuthorizationCodeGrantChecks }>;
 };
 
-export async function relyingParty(issuer: string, clientId: string, scope = 'openid profile ent'): Promise<RelyingParty> {
-  const configuration = await oidc.discovery(new URL(issuer), clientId, `secret-of-${clientId}`, undefined, {
+/** `authentication`: how it proves who it is, where not by its secret. */
+export async function relyingParty(
+  issuer: string,
+  clientId: string,
+  scope = 'openid profile ent',
+  authentication?: oidc.ClientAuth,
+): Promise<RelyingParty> {
+  const secret = authentication === undefined ? `secret-of-${clientId}` : undefined;
+  const configuration = await oidc.discovery(new URL(issuer), clientId, secret, authentication, {
     execute: [oidc.allowInsecureRequests],
   });
   return {
@@ -45,18 +52,30 @@ export async function openSignIn(
   return { page: await browser.follow(await browser.get(url), returnAddress), checks };
 }
 
-/** The whole way: from the service to the service, signed in; a second factor is given where it is asked for. */
-export async function signIn(
-  party: RelyingParty,
+/** From a request of the service back to it with a code, signed in; a second factor is given where it is asked for. */
+export async function comeBack(
+  url: string,
   person: { readonly login: string; readonly password: string },
   browser = openBrowser(),
-): Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers> {
-  const { page, checks } = await openSignIn(browser, party);
+): Promise<URL> {
+  const page = await browser.follow(await browser.get(url), returnAddress);
+  if (page.location !== null) return new URL(page.location);
   const identified = await browser.follow(
     await browser.submit(page, { identifiant: person.login, mot_de_passe: person.password }),
     returnAddress,
   );
   const answer = await passSecondFactor(browser, identified, person.login, returnAddress);
   if (answer.location === null) throw new Error(`no way back to the service: ${answer.status} ${answer.text.slice(0, 2000)}`);
-  return oidc.authorizationCodeGrant(party.configuration, new URL(answer.location), checks);
+  return new URL(answer.location);
+}
+
+/** The whole way: from the service to the service, signed in. */
+export async function signIn(
+  party: RelyingParty,
+  person: { readonly login: string; readonly password: string },
+  browser = openBrowser(),
+  options: oidc.AuthorizationCodeGrantOptions = {},
+): Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers> {
+  const { url, checks } = await party.begin();
+  return oidc.authorizationCodeGrant(party.configuration, await comeBack(url, person, browser), checks, undefined, options);
 }

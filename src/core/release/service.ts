@@ -2,6 +2,7 @@
 // Knows no protocol library, no file and no secret.
 import type { Profile } from '../person/facts.ts';
 import type { ClaimFormat } from './claim-format.ts';
+import type { ServiceProtocol } from './service-protocol.ts';
 
 /** Ids that a service may have known people by before the gateway: `legacy-id` is what was imported for that service, person by person. */
 export const subjectAttributes = ['login', 'legacy-id'] as const;
@@ -69,7 +70,7 @@ export type Service = {
   readonly postLogoutRedirectUris: readonly string[];
   readonly idTokenAlgorithm: 'ES256' | 'RS256';
   /** `none` is for applications that cannot keep a secret (in a browser, on a tablet). */
-  readonly authentication: 'client_secret_basic' | 'client_secret_post' | 'none';
+  readonly authentication: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none';
   /** `optional`: may leave PKCE out. For a client that keeps a secret and cannot send it, and for no other; absent: required. */
   readonly pkce?: 'required' | 'optional';
   /** Environment variable that holds the secret; null: the gateway makes one under keys/clients. */
@@ -93,5 +94,7 @@ export type Service = {
    * one (`sid`, which its id_tokens then name); otherwise all that it holds of the person end.
    */
   readonly backchannelLogout?: { readonly uri: string; readonly bySession: boolean };
+  /** Beyond the plain code flow; absent: nothing. */
+  readonly protocol?: ServiceProtocol;
   readonly release: ServiceRelease;
 };

@@ -1,0 +1,18 @@
+// Who may ask whether a token still holds, and of which tokens (RFC 7662). Knows no table.
+import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account } from '#core/release/account.ts';
+import type { Service } from '#core/release/service.ts';
+
+/** What we use of a token; a service's own tokens have nobody's id. */
+type Token = { readonly clientId?: string | undefined; readonly accountId?: string | undefined };
+
+/**
+ * A service asks about what was given to itself, where its declaration says so: it learns nothing of others' people. A token of somebody who may not sign in
+ * any more holds no longer, as at its use.
+ */
+export function mayAsk(services: ReadonlyMap<string, Service>, find: (personId: string) => Promise<Account | undefined>) {
+  return async (_ctx: KoaContextWithOIDC, { clientId }: Client, token: Token): Promise<boolean> => {
+    if (token.clientId !== clientId || services.get(clientId)?.protocol?.introspection !== true) return false;
+    return token.accountId !== undefined && (await find(token.accountId)) !== undefined;
+  };
+}
