@@ -8,6 +8,7 @@ import { MappingFileError } from '#src/config/mapping-file.ts';
 import { readSettings, SettingsError } from '#src/config/settings.ts';
 import { SourceFileError } from '#src/config/source-file.ts';
 import { KeyFileError } from '#src/keys/key-file-error.ts';
+import { charterList, charterPublish } from './charter.ts';
 import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
 import { credentialsSlips } from './credentials-slips.ts';
@@ -78,6 +79,10 @@ function run(
       return journalVerify(session, request.options);
     case 'compliance record':
       return complianceRecord(session, request.uai, request.options);
+    case 'charter publish':
+      return charterPublish(session, request.charter, request.options);
+    case 'charter list':
+      return charterList(session);
     case 'role assign':
       return roleAssign(session, request.person, request.role, request.options);
     case 'role end':

@@ -1,5 +1,6 @@
 // The command line's grammar: commands, options, help, in French. Knows how each command is called, not what it does.
 import { Command, CommanderError } from 'commander';
+import type { CharterPublishOptions } from './charter.ts';
 import type { ComplianceOptions } from './compliance-record.ts';
 import type { SlipOptions } from './credentials-slips.ts';
 import type { SignOptions } from './delivery-sign.ts';
@@ -36,6 +37,8 @@ export type Request =
   | { readonly command: 'credentials slips'; readonly uai: string; readonly options: SlipOptions }
   | { readonly command: 'second-factor reset'; readonly person: string }
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
+  | { readonly command: 'charter publish'; readonly charter: string; readonly options: CharterPublishOptions }
+  | { readonly command: 'charter list' }
   | { readonly command: 'delivery sign'; readonly folder: string; readonly options: SignOptions }
   | { readonly command: 'delivery verify'; readonly folder: string; readonly options: VerifyOptions }
   | { readonly command: 'keys list' }
@@ -186,6 +189,14 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       .option('--register-reference <texte>', 'référence au registre'),
     ([uai], options) => ({ command: 'compliance record', uai: uai!, options }),
   );
+  const charters = group('charter', 'les chartes que chacun accepte avant d’utiliser les services (C-11.1)');
+  asks(
+    leaf(charters, 'publish', 'mettre en vigueur la version que contient le fichier : elle sera demandée à la prochaine connexion')
+      .argument('<charte>', 'nom de la charte, qui est celui de son fichier sans « .yaml »')
+      .option('--folder <dossier>', 'dossier des chartes (sinon mappings/charters)'),
+    ([charter], options) => ({ command: 'charter publish', charter: charter!, options }),
+  );
+  asks(leaf(charters, 'list', 'les versions publiées, et combien de personnes les ont acceptées'), () => ({ command: 'charter list' }));
   const delivery = group('delivery', 'le bordereau signé d’une livraison (sans base de données)');
   asks(
     leaf(delivery, 'sign', 'côté académie : écrire bordereau.xml, signé, dans le dossier à envoyer')

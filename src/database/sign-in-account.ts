@@ -11,7 +11,7 @@ type Queryable = Pool | ClientBase;
 export type AccountAtService = Account & { readonly openings: readonly Opening[] };
 
 /**
- * The person with open affiliations and the roles that count on `today`, or undefined. Whether he may sign in is `maySignIn`'s to say. `clientId`:
+ * The person with open affiliations, the roles that count on `today` and the charters to accept, in one statement; or undefined. Whether he may sign in is `maySignIn`'s to say. `clientId`:
  * the service whose openings and legacy id are read in the same statement; null for none.
  */
 export async function readAccount(
@@ -32,7 +32,11 @@ export async function readAccount(
         (SELECT coalesce(json_agg(json_build_object('uai', o.uai, 'profile', o.profile, 'classes', o.classes)), '[]'::json)
           FROM service_opening o JOIN affiliation a ON a.uai = o.uai AND a.profile = o.profile
           WHERE o.client_id = $3 AND o.closed_at IS NULL AND a.person_id = p.id AND a.state = 'active') AS openings,
-        (SELECT l.legacy_id FROM service_legacy_id l WHERE l.client_id = $3 AND l.person_id = p.id) AS "legacyId"
+        (SELECT l.legacy_id FROM service_legacy_id l WHERE l.client_id = $3 AND l.person_id = p.id) AS "legacyId",
+        (SELECT coalesce(json_agg(json_build_object('charter', c.charter, 'version', c.version, 'audience', c.audience,
+            'structures', c.structures) ORDER BY c.published_at, c.charter), '[]'::json)
+          FROM charter_version c WHERE c.superseded_at IS NULL AND NOT EXISTS (SELECT FROM charter_acceptance x
+            WHERE x.person_id = p.id AND x.charter = c.charter AND x.version = c.version)) AS charters
       FROM person p WHERE p.id = $1`,
     values: [personId, today, clientId],
   });

@@ -1,5 +1,5 @@
 // THE dispatcher of signing in: the one table of steps, in order. Each visit shows the first step that is due; when none is, oidc-provider
-// goes on. A later step (charter) is a line of the table.
+// goes on. A step that falls due while a session is open is asked for by the policy (policy.ts) and shown by the same table.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
@@ -7,7 +7,7 @@ import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
-import { demandsSecondFactor, proofOf } from '#core/second-factor/duty.ts';
+import { demandsSecondFactor, proofOf, provesSecondFactor } from '#core/second-factor/duty.ts';
 import { findSignInAccount } from './account.ts';
 import { admissionPrompt, findRefusal } from './admission.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
@@ -15,17 +15,27 @@ import { faultFields, type Log } from './log.ts';
 import { sendPage } from './pages/layout.ts';
 import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
+import { acceptCharters } from './steps/accept-charter.ts';
 import { choosePassword } from './steps/choose-password.ts';
 import { enrolDevice } from './steps/enrol-second-factor.ts';
-import { factorDue } from './steps/factor-due.ts';
 import { identify } from './steps/identify.ts';
+import { owedBy } from './steps/owed.ts';
 import { showRecoveryCodes, tellFewCodes } from './steps/recovery-codes.ts';
 import { confirmSecondFactor } from './steps/second-factor.ts';
 import { type Form, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
 import { asLanguage } from './words/language.ts';
 import { noticeWords } from './words/notices.ts';
 
-const steps: readonly Step[] = [identify, confirmSecondFactor, tellFewCodes, enrolDevice, showRecoveryCodes, choosePassword];
+/** The order of signing in; docs/architecture.md explains it line by line. */
+export const steps: readonly Step[] = [
+  identify,
+  confirmSecondFactor,
+  tellFewCodes,
+  enrolDevice,
+  showRecoveryCodes,
+  choosePassword,
+  acceptCharters,
+];
 
 /** Of the page of somebody who is not admitted. */
 const wayBack = { path: 'retour-au-service' } as const;
@@ -89,11 +99,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       ctx.status = 303;
       return ctx.redirect(`/connexion/${interaction.uid}`);
     }
-    const { personId, confirmed, passwordAt } = outcome.next;
-    // `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared. A code alone does not make the
-    // password younger than it is (`max_age`).
-    const login = { accountId: personId!, ...proofOf(confirmed), remember: false, ...(passwordAt === null ? {} : { ts: passwordAt }) };
-    return finish(ctx, { login });
+    return finish(ctx, resultOf(outcome.next));
   });
 
   return async (ctx, next) => {
@@ -147,15 +153,17 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     await provider.interactionResult(ctx.req, ctx.res, { progress } as InteractionResults, { mergeWithLastSubmission: false });
   }
 
-  /** How far the visit has come. Whoever is signed in and owes nothing but a second factor has given his password already. */
+  /** How far the visit has come. Whoever is signed in and owes only what his open session lacks has given his password already. */
   async function progressOf({ result, session, prompt, params }: Interaction): Promise<Progress> {
     if (result?.progress !== undefined) return { ...start, ...(result.progress as Partial<Progress>) };
-    if (session?.accountId === undefined || !prompt.reasons.every((reason) => ofTheProof.has(reason))) return start;
+    if (session?.accountId === undefined || !prompt.reasons.every((reason) => ofAnOpenSession.has(reason))) return start;
     const account = await findSignInAccount(options.pool, session.accountId, options.now());
-    const passwordAt = (await provider.Session.findByUid(session.uid))?.loginTs;
-    if (account === undefined || passwordAt === undefined) return start;
-    const factor = await factorDue(options, account, demanded(params));
-    return factor === 'settled' ? start : { ...start, personId: account.id, factor, passwordAt };
+    const open = await provider.Session.findByUid(session.uid);
+    if (account === undefined || open?.loginTs === undefined) return start;
+    const owed = await owedBy(options, account, demanded(params));
+    const lacking = provesSecondFactor(open.amr) ? { ...owed, factor: 'settled' as const } : owed;
+    const progress = { ...start, personId: account.id, ...lacking, passwordAt: open.loginTs };
+    return due(progress) === undefined ? start : progress;
   }
 
   function demanded(params: Interaction['params']): boolean {
@@ -193,8 +201,17 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   }
 }
 
-/** Reasons of oidc-provider to ask who is there that a code alone can satisfy. */
-const ofTheProof = new Set(['second_factor', 'essential_acr', 'essential_acrs']);
+/** Reasons of the policy that somebody who is signed in can satisfy without his password. */
+const ofAnOpenSession = new Set(['second_factor', 'essential_acr', 'essential_acrs', 'charter']);
+
+/**
+ * What the visit has come to, for oidc-provider. `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
+ * A code alone does not make the password younger than it is (`max_age`); and where no proof was given the session keeps the one that it has.
+ */
+function resultOf({ personId, confirmed, passwordAt }: Progress): InteractionResults {
+  if (passwordAt !== null && !confirmed) return {};
+  return { login: { accountId: personId!, ...proofOf(confirmed), remember: false, ...(passwordAt === null ? {} : { ts: passwordAt }) } };
+}
 
 function due(progress: Progress): Step | undefined {
   return steps.find((step) => step.due(progress));

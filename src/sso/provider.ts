@@ -1,12 +1,10 @@
 // Configures oidc-provider: what is on, what is off, and for how long things live. Knows no page and no SQL.
-import Provider, { type Configuration, errors, interactionPolicy, type JWK, type JWKS, type KoaContextWithOIDC } from 'oidc-provider';
-import type { Service } from '#core/release/service.ts';
+import Provider, { type Configuration, type JWK, type JWKS } from 'oidc-provider';
 import { assurances } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
-import { accountFinder, findSignInAccount, lacksSecondFactor } from './account.ts';
+import { accountFinder, findSignInAccount } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
-import { askAdmission } from './admission.ts';
 import { around } from './around.ts';
 import { queueLogouts } from './backchannel.ts';
 import { byGet } from './by-get.ts';
@@ -16,6 +14,7 @@ import { mayAsk } from './introspection.ts';
 import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
+import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
 import { fetchWithinBounds, longestKeySet, stillPublished } from './service-keys.ts';
@@ -108,54 +107,4 @@ export function createProvider(options: ProviderOptions): Provider {
   );
   provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));
   return provider;
-}
-
-/**
- * What a service may ask of a sign-in that the person may be unable to give: to be the one of its hint, or a stronger proof. Asked for once: the
- * same page again, with nothing said, would be a dead end (Core 3.1.2.2 and 5.5.1.1: the attempt has failed).
- */
-const unmet = {
-  id_token_hint: errors.LoginRequired,
-  claims_id_token_sub_value: errors.LoginRequired,
-  essential_acr: errors.UnmetAuthenticationRequirements,
-  essential_acrs: errors.UnmetAuthenticationRequirements,
-} as const;
-
-/** The usual steps, with two more reasons to ask who is there (he may not sign in any more, or owes more than a password by now); none asks for ever. */
-function policy(services: ReadonlyMap<string, Service>): interactionPolicy.DefaultPolicy {
-  const base = interactionPolicy.base();
-  const { checks } = base.get('login')!;
-  for (const [reason, Refusal] of Object.entries(unmet)) {
-    const usual = checks.get(reason)!;
-    const { check } = usual;
-    usual.check = async (ctx) => {
-      if (reason === 'id_token_hint') await recallHint(ctx);
-      const asks = await check(ctx);
-      if (asks && ctx.oidc.result?.login) throw new Refusal(usual.description);
-      return asks;
-    };
-  }
-  checks.add(
-    new interactionPolicy.Check('account_closed', 'the signed-in person may not sign in any more', 'login_required', (ctx) => {
-      const { session, account } = ctx.oidc;
-      return session?.accountId !== undefined && account === undefined;
-    }),
-  );
-  checks.add(
-    new interactionPolicy.Check('second_factor', 'a second factor is due', 'login_required', (ctx) => lacksSecondFactor(ctx, services)),
-  );
-  // Claims are the file's to grant (clients.ts): what it does not name is left out, and nobody is asked to agree to it.
-  base.get('consent')?.checks.remove('op_claims_missing');
-  base.add(askAdmission(), 1);
-  return base;
-}
-
-/**
- * oidc-provider looks at the hint when the request comes in, and no more when the person comes back from our pages: the service would get a code
- * for whoever signed in instead of the person it named.
- */
-async function recallHint({ oidc }: KoaContextWithOIDC): Promise<void> {
-  const hint = oidc.params?.id_token_hint;
-  if (typeof hint !== 'string' || oidc.client === undefined || oidc.entities.IdTokenHint !== undefined) return;
-  oidc.entity('IdTokenHint', await oidc.provider.IdToken.validate(hint, oidc.client));
 }

@@ -19,9 +19,11 @@ export type Progress = {
   readonly proven: string | null;
   /**
    * What is to be done about the second factor: give a code, enrol a device, take note of the recovery codes, or of how few are left. Found at
-   * the first step; whatever changes meanwhile is seen when oidc-provider looks at the session (`lacksSecondFactor`).
+   * the first step; whatever changes meanwhile is seen when oidc-provider looks at the session (policy.ts).
    */
   readonly factor: 'settled' | 'confirm' | 'enrol' | 'codes' | 'few-codes';
+  /** Charters are to be accepted. */
+  readonly charters: boolean;
   /** A second factor was given in this visit. */
   readonly confirmed: boolean;
   /** The secret that is offered to this visit, sealed, in Base64: kept nowhere else until a code confirms it. */
@@ -35,6 +37,7 @@ export const start: Progress = {
   mustChange: false,
   proven: null,
   factor: 'settled',
+  charters: false,
   confirmed: false,
   offered: null,
   passwordAt: null,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { profiles } from '#core/person/facts.ts';
 import type { Account } from '#core/release/account.ts';
+import { charterPage } from '#src/sso/pages/charter-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
 import { type Page, rendered } from '#src/sso/pages/layout.ts';
 import { notAdmittedPage } from '#src/sso/pages/not-admitted-page.ts';
@@ -14,6 +15,7 @@ import { secondFactorPage } from '#src/sso/pages/second-factor-page.ts';
 import { recoveryCodesPage } from '#src/sso/pages/second-factor-recovery-codes-page.ts';
 import { signInPage } from '#src/sso/pages/sign-in-page.ts';
 import type { StepPage } from '#src/sso/pages/step-form.ts';
+import { charterWords } from '#src/sso/words/charter.ts';
 import { choosePasswordWords } from '#src/sso/words/choose-password.ts';
 import { type Language, languages, type Words } from '#src/sso/words/language.ts';
 import { noticeWords } from '#src/sso/words/notices.ts';
@@ -60,6 +62,13 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
   },
   'second-factor-few-codes-page': (step) => [0, 1, 2, 9].map((left) => fewCodesPage({ ...step, left })),
   'second-factor-recovery-codes-page': (step) => [recoveryCodesPage({ ...step, codes: ['1234 5678'], login: 'lm' })],
+  'charter-page': (step) =>
+    (['pupils', 'staff'] as const).flatMap((reader) =>
+      [true, false].map((acceptedBefore) => {
+        const text = { title: 'Lm', plain: { pupils: ['Lm'], staff: ['Lm'] }, sections: [{ title: 'Lm', paragraphs: ['Lm'] }] };
+        return charterPage({ ...step, reader, charter: { ...text, charter: 'x', version: 1, acceptedBefore } });
+      }),
+    ),
   'not-admitted-page': (step) =>
     (['profile', 'not-open', 'unknown-here'] as const).flatMap((reason) =>
       [[], ['ELV'], ['ENS']].map((held) => {
@@ -80,7 +89,9 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
     const { crowded, codeOver, closed, tryAgain } = signInWords[language];
     const { replaced } = choosePasswordWords[language];
     const { stayed, gone } = signOutWords[language];
-    const notices = [...Object.values(noticeWords[language]), crowded, codeOver, closed, replaced, stayed, gone];
+    const { child, adult, moved } = charterWords[language];
+    const refusals = [child, adult].map(({ refused }) => refused('x2'));
+    const notices = [...Object.values(noticeWords[language]), crowded, codeOver, closed, replaced, stayed, gone, moved, ...refusals];
     return notices.map((notice) => noticePage(language, { ...notice, services: [service('ent')], link: { href: '/', label: tryAgain } }));
   },
 };

@@ -148,6 +148,13 @@ export const authority = {
     all: ['academie'],
     self: false,
   },
+  'publish-charter': {
+    means: 'publier une charte, que chacun devra accepter',
+    zone: 'shared',
+    own: [],
+    all: ['academie', 'system'],
+    self: false,
+  },
   'run-sync': {
     means: 'lancer une synchronisation',
     zone: 'operation',

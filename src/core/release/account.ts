@@ -1,5 +1,6 @@
 // A person as the sign-in page knows him, and the one rule of who may sign in. Knows no password, no client and no clock.
 import type { Role } from '../access/role.ts';
+import type { OpenCharter } from '../charter/charter.ts';
 import type { AffiliationDetails, Identity, Profile, Uai } from '../person/facts.ts';
 import type { PersonId } from '../plan/line.ts';
 
@@ -29,6 +30,8 @@ export type Account = {
   readonly roles: readonly AccountRole[];
   /** The id by which the service that the account was read for has always known the person, as it was imported. */
   readonly legacyId?: string | null;
+  /** Charters in force that this person has not accepted, whomever they are for: what he owes of them is `chartersDue`. */
+  readonly charters: readonly OpenCharter[];
 };
 
 /** The account with only what is in force today: an end date in the past counts at once, whether or not a night has passed since. */

@@ -12,7 +12,7 @@ import { signInPage } from '../pages/sign-in-page.ts';
 import { markOf, TooBusy, verifyPassword } from '../password.ts';
 import { type Step, start, stepPage, type Visit } from '../visit.ts';
 import { signInWords } from '../words/sign-in.ts';
-import { factorDue } from './factor-due.ts';
+import { owedBy } from './owed.ts';
 import { tooMany } from './too-many.ts';
 
 export const identify: Step = {
@@ -55,9 +55,9 @@ export const identify: Step = {
     if (isOver(credential, parisDay(now()))) return { page: noticePage(visit.language, words.codeOver), status: 403 };
     const account = await findSignInAccount(pool, credential.personId, now());
     if (account === undefined) return { page: noticePage(visit.language, words.closed), status: 403 };
-    const factor = await factorDue(tools, account, visit.factorDemanded);
+    const owed = await owedBy(tools, account, visit.factorDemanded);
     return {
-      next: { ...start, personId: credential.personId, mustChange: credential.mustChange, proven: markOf(credential.hash), factor },
+      next: { ...start, personId: credential.personId, mustChange: credential.mustChange, proven: markOf(credential.hash), ...owed },
     };
   },
 };

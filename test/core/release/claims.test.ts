@@ -36,6 +36,7 @@ const teacher: Account = {
     { uai: '0920001A', structureName: 'Collège A', profile: 'ENS', since: '2025-09-01', until: '2026-02-28', details: details(['6A']) },
   ],
   roles: [{ role: 'referent-usages', uai: '0920001A', startsOn: '2025-09-01', endsOn: null }],
+  charters: [],
 };
 const purpose = 'pour le test';
 const release: ServiceRelease = {
