@@ -101,6 +101,34 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
     await page.context().close();
   });
 
+  it('is told while he types what his new password lacks, in the words of the server', async () => {
+    const page = await open();
+    await page.goto(`${home}/connexion`);
+    await page.getByLabel('Identifiant').fill('nino.rossi');
+    await page.getByLabel('Mot de passe', { exact: true }).fill('k7fm-x2pd-9hqr');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    const typed = page.getByLabel('Nouveau mot de passe', { exact: true });
+    const advice = page.locator('.meter-advice');
+    for (const [password, level, said] of [
+      ['tortue77', '2', 'Ajoutez une autre sorte de signe'],
+      ['Nino-2013', '1', 'contient votre nom'],
+      ['Soleil2024!', '1', 'parmi les plus courants'],
+      ['Tortue-7', '3', 'Ce mot de passe convient.'],
+    ] as const) {
+      await typed.fill(password);
+      await page.locator(`.meter-bar[data-level="${level}"]`).waitFor();
+      await advice.filter({ hasText: said }).waitFor();
+      await shoot(page, `meter-${level}`);
+    }
+    await typed.fill('Soleil2024!');
+    await advice.filter({ hasText: 'parmi les plus courants' }).waitFor();
+    const before = await advice.textContent();
+    await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.locator('#nouveau-erreur').textContent(), 'the server says the same').to.equal(before);
+    await page.context().close();
+  });
+
   it('does the same without JavaScript', async () => {
     const page = await open({ script: false, width: 320 });
     await page.goto(`${home}/connexion`);

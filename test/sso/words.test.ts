@@ -47,7 +47,7 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
         words.fault(kind, audience),
       );
       const faults = [words.missing, words.different, words.issued, ...kinds].map((message) => ({ field: 'nouveau', message }));
-      return choosePasswordPage({ ...step, login: 'lm', audience, faults });
+      return choosePasswordPage({ ...step, login: 'lm', audience, ownWords: ['lm'], faults });
     });
   },
   'second-factor-page': (step) => {
@@ -133,8 +133,9 @@ describe('the words of the sign-in pages', () => {
       const look = (words: object, at: string): void => {
         for (const [key, value] of Object.entries(words)) {
           if (!new RegExp(`\\.${key}\\b|\\{[^{}]*\\b${key}\\b[^{}]*\\} =`).test(text)) unused.push(`${name}: ${at}${key}`);
-          // Used whole: markup, a notice, and a group that a value chooses from.
-          const whole = typeof value !== 'object' || ['toString', 'sentences'].some((own) => Object.hasOwn(value, own));
+          // Used whole: markup, a notice, what a script is given, and a group that a value chooses from.
+          const given = text.includes(`JSON.stringify(words.${key})`);
+          const whole = typeof value !== 'object' || given || ['toString', 'sentences'].some((own) => Object.hasOwn(value, own));
           if (!whole && !text.includes(`.${key}[`)) look(value, `${at}${key}.`);
         }
       };

@@ -1,19 +1,13 @@
-// "Choose your password": shown once, after the password of the slip. Owns the page; the rule comes from outside.
-import type { PasswordAudience } from '#core/person/password-rule.ts';
+// "Choose your password": shown once, after the code of the slip. Owns the page; the rule comes from outside.
 import { choosePasswordWords } from '../words/choose-password.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
-import { destination, errorSummary, type FieldFault, field } from './parts.ts';
+import { type NewPassword, newPasswordFields, passwordHelp } from './new-password-fields.ts';
+import { destination, errorSummary } from './parts.ts';
 import { type StepPage, stepForm, visitFrame } from './step-form.ts';
 
-export type ChoosePasswordPage = StepPage & {
-  readonly login: string;
-  readonly audience: PasswordAudience;
-  readonly faults: readonly FieldFault[];
-};
-
-export function choosePasswordPage(page: ChoosePasswordPage): Page {
-  const { language, service, login, audience, faults } = page;
+export function choosePasswordPage(page: StepPage & NewPassword): Page {
+  const { language, service, faults } = page;
   const words = choosePasswordWords[language];
   return {
     ...visitFrame(page),
@@ -24,14 +18,9 @@ export function choosePasswordPage(page: ChoosePasswordPage): Page {
 ${errorSummary(language, faults)}
 ${stepForm(
   page,
-  html`<input type="text" name="identifiant" value="${login}" autocomplete="username" hidden>
-${field(language, { id: 'nouveau', name: 'nouveau', label: words.password, hint: words.rule(audience), autocomplete: 'new-password', password: true, focus: faults.length === 0, faults })}
-${field(language, { id: 'encore', name: 'encore', label: words.again, autocomplete: 'new-password', password: true, faults })}
+  html`${newPasswordFields(language, page)}
 <button type="submit" class="main">${words.save}</button>`,
 )}
-<details class="help">
-<summary>${words.advice}</summary>
-<p>${words.phrase}</p>
-</details>`,
+${passwordHelp(language)}`,
   };
 }

@@ -38,13 +38,20 @@ const asset = (name: string, type: string) => {
   return { content, type, version };
 };
 
+const script = 'text/javascript; charset=utf-8';
+
 /** What is served under /style. */
 export const assets = {
   '/style/connexion.css': asset('style.css', 'text/css; charset=utf-8'),
-  '/style/connexion.js': asset('sign-in.js', 'text/javascript; charset=utf-8'),
+  '/style/connexion.js': asset('sign-in.js', script),
+  '/style/sso/pages/password-meter.js': asset('password-meter.js', script),
+  // The rule itself, as the server runs it: addresses mirror src, so that one file finds the next.
+  '/style/core/person/password-rule.js': asset('../../core/person/password-rule.js', script),
+  '/style/core/person/common-passwords.js': asset('../../core/person/common-passwords.js', script),
 } as const;
 
-const address = (path: keyof typeof assets) => `${path}?v=${assets[path].version}`;
+/** With the content's version: what it names never changes. */
+export const assetAddress = (path: keyof typeof assets): string => `${path}?v=${assets[path].version}`;
 
 /** The whole document. `query`: of its own address, for the links that lead to it. */
 export function rendered({ language, title, body, refused = false, otherLanguage = 'link' }: Page, query = ''): string {
@@ -58,8 +65,8 @@ export function rendered({ language, title, body, refused = false, otherLanguage
 <meta name="robots" content="noindex">
 <title>${refused ? words.refused : ''}${title} – Annuaire fédérateur</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${address('/style/connexion.css')}">
-<script src="${address('/style/connexion.js')}" defer></script>
+<link rel="stylesheet" href="${assetAddress('/style/connexion.css')}">
+<script src="${assetAddress('/style/connexion.js')}" defer></script>
 </head>
 <body>
 <a class="skip" href="#contenu">${words.skip}</a>

@@ -1,17 +1,16 @@
 // Second step, when the password came from a slip: choose your own. Ends every other session of the person.
-
-import { type PasswordAudience, passwordFault } from '#core/person/password-rule.ts';
 import type { Account } from '#core/release/account.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
 import { replaceCredential } from '#database/credential.ts';
 import { destroyByAccount } from '#database/oidc-store.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
+import { newPasswordFault, ownWords, passwordAudience } from '../new-password.ts';
 import { choosePasswordPage } from '../pages/choose-password-page.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
-import { hashPassword, markOf, verifyPassword } from '../password.ts';
+import { hashPassword, markOf } from '../password.ts';
 import { type Step, type StepTools, start, stepPage, type Visit } from '../visit.ts';
 import { choosePasswordWords } from '../words/choose-password.ts';
 
@@ -23,14 +22,13 @@ export const choosePassword: Step = {
     const person = await account(tools, visit);
     // Closed in between: back to the first step, which says so.
     if (person === undefined) return { next: start };
-    const password = form.nouveau ?? '';
     const issued = person.login === null ? undefined : await findCredential(tools.pool, person.login);
     if (issued === undefined || markOf(issued.hash) !== visit.progress.proven)
       return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
-    const fault = await faultOf(visit, person, issued.hash, password, form.encore ?? '');
+    const fault = await newPasswordFault(visit.language, person, form, issued.hash);
     if (fault !== null) return { page: page(visit, person, [fault]), status: 422 };
 
-    const hash = await hashPassword(password);
+    const hash = await hashPassword(form.nouveau ?? '');
     if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash)))
       return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
     await destroyByAccount(tools.pool, person.id, visit.sessionUid);
@@ -38,26 +36,6 @@ export const choosePassword: Step = {
     return { next: { ...visit.progress, mustChange: false } };
   },
 };
-
-async function faultOf({ language }: Visit, person: Account, issued: string, password: string, again: string): Promise<FieldFault | null> {
-  const words = choosePasswordWords[language];
-  if (password === '') return { field: 'nouveau', message: words.missing };
-  const { givenName, familyName } = person.identity;
-  const audience = audienceOf(person);
-  const fault = passwordFault(password, audience, [person.login ?? '', givenName, familyName]);
-  if (fault !== null) return { field: 'nouveau', message: words.fault(fault, audience) };
-  if (password !== again) return { field: 'encore', message: words.different };
-  if (await verifyPassword(issued, password)) {
-    return { field: 'nouveau', message: words.issued };
-  }
-  return null;
-}
-
-/** Pupils and guardians see their own data; everybody else, and whoever holds a role, sees that of others. */
-function audienceOf({ affiliations, roles }: Account): PasswordAudience {
-  const family = roles.length === 0 && affiliations.every(({ profile }) => profile === 'ELV' || profile === 'TUT');
-  return family ? 'family' : 'professional';
-}
 
 async function account({ pool, now }: StepTools, { progress }: Visit): Promise<Account | undefined> {
   return progress.personId === null ? undefined : findSignInAccount(pool, progress.personId, now());
@@ -67,7 +45,8 @@ function page(visit: Visit, person: Account | undefined, faults: readonly FieldF
   return choosePasswordPage({
     ...stepPage(visit),
     login: person?.login ?? '',
-    audience: person ? audienceOf(person) : 'professional',
+    audience: person ? passwordAudience(person) : 'professional',
+    ownWords: person ? ownWords(person) : [],
     faults,
   });
 }

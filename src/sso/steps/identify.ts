@@ -2,7 +2,7 @@
 import { parisDay } from '#core/calendar/french-date.ts';
 import { foldLogin } from '#core/person/login.ts';
 import { isOver } from '#core/person/one-time-code.ts';
-import { longestPassword } from '#core/person/password-rule.ts';
+import { longestPassword } from '#core/person/password-rule.js';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
 import type { Page } from '../pages/layout.ts';

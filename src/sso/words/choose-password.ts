@@ -1,11 +1,12 @@
 // Words of choosing a password: the page, the rule as a person reads it, and what is wrong with a choice. French and English.
-import { longestPassword, type PasswordAudience, type PasswordFault } from '#core/person/password-rule.ts';
+import { longestPassword, type MeterWords, type PasswordAudience, type PasswordFault } from '#core/person/password-rule.js';
 import type { Words } from './language.ts';
 
 const ruleFr: Readonly<Record<PasswordAudience, string>> = {
-  family: 'Au moins 8 caractères, avec trois sortes parmi : minuscules, majuscules, chiffres, autres signes.',
+  family:
+    'Au moins 8 caractères, avec trois sortes parmi : minuscules, majuscules, chiffres, autres signes. Ou une phrase d’au moins 5 mots.',
   professional:
-    'Au moins 14 caractères, avec minuscules, majuscules et chiffres ; ou au moins 12 caractères avec, en plus, un autre signe.',
+    'Au moins 14 caractères, avec minuscules, majuscules et chiffres ; ou au moins 12 caractères avec, en plus, un autre signe. Ou une phrase d’au moins 7 mots.',
 };
 
 const faultsFr: Readonly<Record<PasswordFault, string>> = {
@@ -15,6 +16,17 @@ const faultsFr: Readonly<Record<PasswordFault, string>> = {
   'own-name':
     'Ce mot de passe contient votre nom, votre prénom ou votre identifiant : ce serait le premier essai d’un curieux. Choisissez-en un autre.',
   'too-common': 'Ce mot de passe est parmi les plus courants. Choisissez-en un que personne d’autre n’aurait.',
+};
+
+const meterFr: MeterWords = {
+  faults: faultsFr,
+  enough: 'Ce mot de passe convient.',
+  strong: 'Ce mot de passe est très solide.',
+  add: 'Ajoutez {what}.',
+  and: ', et ',
+  signs: ['encore 1 caractère', 'encore {n} caractères'],
+  kinds: ['une autre sorte de signe : {kinds}', '{n} autres sortes de signe : {kinds}'],
+  names: { small: 'une minuscule', capital: 'une majuscule', digit: 'un chiffre', other: 'un autre signe (point, tiret…)' },
 };
 
 const fr = {
@@ -28,7 +40,7 @@ const fr = {
     'Prenez une phrase que vous seul diriez et gardez-en quelques mots, une majuscule et un nombre. N’utilisez pas le mot de passe d’un jeu ou d’une autre application.',
   missing: 'Écrivez le mot de passe que vous choisissez.',
   different: 'Les deux mots de passe ne sont pas les mêmes. Écrivez deux fois le même.',
-  issued: 'C’est le code que le collège vous a remis. Choisissez un autre mot de passe, que vous seul connaissez.',
+  issued: 'C’est celui que vous aviez déjà, ou le code qui vous a été remis. Choisissez-en un autre, que vous seul connaissez.',
   replaced: {
     title: 'Ce code ne vaut plus',
     sentences: ['Un nouveau code a été fait pour vous pendant que vous choisissiez votre mot de passe : l’ancien ne sert plus à rien.'],
@@ -37,6 +49,8 @@ const fr = {
       'Vous n’en avez pas reçu d’autre ? Prévenez votre collège.',
     ],
   },
+  /** What the strength meter says. */
+  meter: meterFr,
   rule: (audience: PasswordAudience) => ruleFr[audience],
   /** One sentence that says what to do; too simple says the rule again. */
   fault: (kind: PasswordFault, audience: PasswordAudience) =>
@@ -44,9 +58,10 @@ const fr = {
 };
 
 const ruleEn: typeof ruleFr = {
-  family: 'At least 8 characters, of three kinds among: small letters, capital letters, digits, other signs.',
+  family:
+    'At least 8 characters, of three kinds among: small letters, capital letters, digits, other signs. Or a sentence of at least 5 words.',
   professional:
-    'At least 14 characters, with small letters, capital letters and digits; or at least 12 characters with another sign as well.',
+    'At least 14 characters, with small letters, capital letters and digits; or at least 12 characters with another sign as well. Or a sentence of at least 7 words.',
 };
 
 const faultsEn: typeof faultsFr = {
@@ -56,6 +71,17 @@ const faultsEn: typeof faultsFr = {
   'own-name':
     'This password contains your name or your username: it is the first thing that somebody curious would try. Choose another one.',
   'too-common': 'This password is among the most common ones. Choose one that nobody else would have.',
+};
+
+const meterEn: MeterWords = {
+  faults: faultsEn,
+  enough: 'This password will do.',
+  strong: 'This password is very strong.',
+  add: 'Add {what}.',
+  and: ', and ',
+  signs: ['1 more character', '{n} more characters'],
+  kinds: ['one more kind of sign: {kinds}', '{n} more kinds of sign: {kinds}'],
+  names: { small: 'a small letter', capital: 'a capital letter', digit: 'a digit', other: 'another sign (full stop, hyphen…)' },
 };
 
 const en: typeof fr = {
@@ -69,12 +95,13 @@ const en: typeof fr = {
     'Think of a sentence that only you would say and keep a few of its words, a capital letter and a number. Do not use the password of a game or of another app.',
   missing: 'Enter the password that you choose.',
   different: 'The two passwords are not the same. Enter the same one twice.',
-  issued: 'This is the code that the school gave you. Choose another password, that only you know.',
+  issued: 'This is the one that you had before, or the code that you were given. Choose another one, that only you know.',
   replaced: {
     title: 'This code no longer works',
     sentences: ['A new code was made for you while you were choosing your password: the old one is of no more use.'],
     steps: ['Start signing in again with the last code that you were given.', 'You were given no other one? Tell your school.'],
   },
+  meter: meterEn,
   rule: (audience) => ruleEn[audience],
   fault: (kind, audience) => (kind === 'too-simple' ? `${faultsEn[kind]} ${ruleEn[audience]}` : faultsEn[kind]),
 };

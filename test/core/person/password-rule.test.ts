@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { passwordFault } from '#core/person/password-rule.ts';
+import fc from 'fast-check';
+import { passwordFault, passwordStrength, strengthSentence } from '#core/person/password-rule.js';
 import { generateProvisionalPassword } from '#core/person/provisional-password.ts';
+import { choosePasswordWords } from '#src/sso/words/choose-password.ts';
 
 describe('a chosen password', () => {
   const names = ['lea.martin', 'Léa', 'Martin'];
@@ -13,6 +15,17 @@ describe('a chosen password', () => {
     ['family', 'xLEAMARTINx9', 'own-name'],
     ['family', 'Azerty123', 'too-common'],
     ['family', 'P@ssw0rd!', 'too-common'],
+    ['family', 'Minecraft2024!!', 'too-common'],
+    ['family', 'SoleilBonjour1', 'too-common'],
+    ['family', 'Qsdfgh-Azerty-1', 'too-common'],
+    ['family', '12/04/2013', 'too-simple'],
+    ['family', 'Azer1-Azer1-Azer1-', 'repetitive'],
+    ['family', 'anniversaire', 'too-simple'],
+    ['family', 'quatre tortues mangent sept salades', null],
+    ['family', 'tortue tortue tortue tortue tortue', 'too-simple'],
+    ['professional', 'quatre tortues mangent sept salades', 'too-simple'],
+    ['professional', 'quatre tortues vertes mangent sept salades amères', null],
+    ['professional', 'Tortue-Vert7', null],
     ['family', `Aa1-${'bcdef'.repeat(60)}`, 'too-long'],
     ['professional', 'Tortue-7', 'too-simple'],
     ['professional', 'Tortue-Verte-7', null],
@@ -23,6 +36,24 @@ describe('a chosen password', () => {
       expect(passwordFault(password, audience, names)).to.equal(fault);
     });
   }
+
+  it('is told, while it is typed, what is still missing, and never that it will do when it will be refused', () => {
+    const advice = (password: string) => strengthSentence(passwordStrength(password, 'family', names), choosePasswordWords.fr.meter);
+    expect([advice(''), advice('tort'), advice('tortue77'), advice('Tortue-7')]).to.deep.equal([
+      '',
+      'Ajoutez encore 4 caractères, et 2 autres sortes de signe : une majuscule, un chiffre, un autre signe (point, tiret…).',
+      'Ajoutez une autre sorte de signe : une majuscule, un autre signe (point, tiret…).',
+      'Ce mot de passe convient.',
+    ]);
+    const typed = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('Azerty123', 'M@rtin-2013', 'Tortue-Verte-7', 'TortueVerte777'));
+    fc.assert(
+      fc.property(typed, fc.constantFrom('family' as const, 'professional' as const), (password, audience) => {
+        const strength = passwordStrength(password, audience, names);
+        expect(strength.level >= 3).to.equal(passwordFault(password, audience, names) === null);
+        expect(strengthSentence(strength, choosePasswordWords.en.meter) === '').to.equal(password === '');
+      }),
+    );
+  });
 });
 
 describe('the password of a slip', () => {
