@@ -22,6 +22,7 @@ import { keysList } from './keys-list.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { listDecide } from './list-decide.ts';
 import { operatorAdd } from './operator-add.ts';
+import { passwordCalibrate } from './password-calibrate.ts';
 import { personExplain } from './person-explain.ts';
 import { planList, planShow } from './plan.ts';
 import type { Asked, Request } from './program.ts';
@@ -44,6 +45,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
     if (request.command === 'delivery verify') return await deliveryVerify(request.folder, request.options, settings, alone);
     if (request.command === 'demo reset') return await demoReset(settings);
     if (request.command === 'demo code') return demoCode(settings, request.key, alone.now);
+    if (request.command === 'password calibrate') return await passwordCalibrate(request.wanted, settings, alone);
     // A stolen key does not wait for a database: these need none.
     if (request.command === 'keys list') return await keysList(settings, alone.now);
     if (request.command === 'keys rotate') return await keysRotate(request.options, settings, alone);
@@ -58,7 +60,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
 
 function run(
   session: Session,
-  request: Exclude<Request, { command: `demo ${string}` | `delivery ${string}` | `keys ${string}` }>,
+  request: Exclude<Request, { command: `demo ${string}` | `delivery ${string}` | `keys ${string}` | 'password calibrate' }>,
 ): Promise<Report> {
   switch (request.command) {
     case 'sync run':

@@ -44,6 +44,7 @@ export type Request =
   | { readonly command: 'keys list' }
   | { readonly command: 'keys rotate'; readonly options: KeysRotateOptions }
   | { readonly command: 'keys encrypt'; readonly options: KeysEncryptOptions }
+  | { readonly command: 'password calibrate'; readonly wanted: string }
   | { readonly command: 'demo reset' }
   | { readonly command: 'demo code'; readonly key: readonly string[] };
 
@@ -230,6 +231,14 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       'fichier de la nouvelle phrase secrète (sinon celle de KEYS_PASSPHRASE_FILE chiffre ce qui est en clair)',
     ),
     (_args, options) => ({ command: 'keys encrypt', options }),
+  );
+  asks(
+    leaf(group('password', 'ce que coûte un mot de passe'), 'calibrate', 'mesurer cette machine et proposer un réglage (Argon2id)').option(
+      '--wanted <nombre>',
+      'connexions par seconde à tenir',
+      '20',
+    ),
+    (_args, { wanted }) => ({ command: 'password calibrate', wanted: wanted! }),
   );
   const demo = group('demo', 'la démonstration');
   asks(leaf(demo, 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({ command: 'demo reset' }));

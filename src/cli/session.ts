@@ -12,7 +12,7 @@ import { openDatabase, openPool, type Pool } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
 import { demandDataDirectory } from '#src/composition/data-directory.ts';
 import type { Settings } from '#src/config/settings.ts';
-import { hashPassword } from '#src/sso/password.ts';
+import { hashPassword, setPasswordCost } from '#src/sso/password.ts';
 import { openProgress, type Progress } from './progress.ts';
 
 export type Session = {
@@ -35,6 +35,7 @@ export type SessionOptions = { readonly settings: Settings; readonly showProgres
  */
 export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const { settings, signal } = options;
+  setPasswordCost(settings.passwordCost);
   const database = await reachDatabase(settings);
   const progress = openProgress(process.stderr, options.showProgress);
   const now = new Date();

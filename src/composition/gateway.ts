@@ -19,7 +19,7 @@ import { startKeeper } from '#src/keys/keep-keys.ts';
 import { openMailer } from '#src/mail/mailer.ts';
 import { withSecrets } from '#src/sso/clients.ts';
 import { createSso } from '#src/sso/create-sso.ts';
-import { hashPassword } from '#src/sso/password.ts';
+import { hashPassword, setPasswordCost } from '#src/sso/password.ts';
 import { consoleService } from './console-service.ts';
 import { listen } from './free-port.ts';
 import { journalRotations, openGatewayKeys } from './gateway-keys.ts';
@@ -62,6 +62,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, database, log, env } = options;
   const { pool } = database;
   const { publicUrl } = settings;
+  setPasswordCost(settings.passwordCost);
   const keys = await openGatewayKeys(settings);
   const source = await configuredSource(settings);
   const definition = await readDefinition(source);

@@ -1,6 +1,7 @@
 // Owns the settings of the process: what the environment may say, its defaults, and every fault at once. Knows nothing of their use.
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { leastCost, type PasswordCost } from '#core/person/password-cost.ts';
 
 /** Frozen; directories are absolute. */
 export type Settings = {
@@ -18,6 +19,8 @@ export type Settings = {
   readonly keysPassphraseFile: string | null;
   /** KEYS_ROTATE_AFTER_DAYS: the age at which the gateway makes the next signing key by itself */
   readonly keysRotateAfterDays: number;
+  /** PASSWORD_MEMORY_KIB, PASSWORD_PASSES: what one hash of a password costs (Argon2id); `annuaire password calibrate` proposes */
+  readonly passwordCost: PasswordCost;
   /** DATABASE_URL; null: our own server, under the data directory */
   readonly databaseUrl: string | null;
   /** SOURCE_FILE: the file that says where the académie's directory is, by which door */
@@ -57,6 +60,17 @@ const port = (fallback: number) =>
     .refine((value) => value >= 1 && value <= 65_535, 'doit être un numéro de port entre 1 et 65535')
     .default(fallback);
 
+/** A whole number between two bounds, as the environment writes it. */
+const whole = (least: number, most: number, fallback: number) => {
+  const said = `doit être un nombre entre ${least} et ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,7}$/, said)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, said)
+    .default(fallback);
+};
+
 const address = (protocols: RegExp, message: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), message);
 
@@ -83,6 +97,8 @@ const schema = z
       .transform(Number)
       .refine((value) => value >= 7 && value <= 1100, days)
       .default(365),
+    PASSWORD_MEMORY_KIB: whole(leastCost.memory, 1_048_576, leastCost.memory),
+    PASSWORD_PASSES: whole(leastCost.passes, 20, leastCost.passes),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
     SOURCE_FILE: z.string().optional(),
     SOURCE_FOLDER: z.string().optional(),
@@ -134,6 +150,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keysDirectory: resolve(values.KEYS_DIR),
     keysPassphraseFile: values.KEYS_PASSPHRASE_FILE === undefined ? null : resolve(values.KEYS_PASSPHRASE_FILE),
     keysRotateAfterDays: values.KEYS_ROTATE_AFTER_DAYS,
+    passwordCost: { memory: values.PASSWORD_MEMORY_KIB, passes: values.PASSWORD_PASSES },
     databaseUrl: values.DATABASE_URL ?? null,
     trustProxy: values.TRUST_PROXY === 'true',
     sourceFile: values.SOURCE_FILE === undefined ? null : resolve(values.SOURCE_FILE),

@@ -35,7 +35,7 @@ export async function setCredentials(db: Pool | ClientBase, credentials: readonl
 }
 
 /**
- * Puts a password of the person's own choice, or the same one hashed anew, in place of the credential whose hash is `replaced`. False, and nothing
+ * Puts a password of the person's own choice in place of the credential whose hash is `replaced`. False, and nothing
  * written, when that one is gone meanwhile: a code that was printed again, a reset.
  */
 export async function replaceCredential(db: Pool | ClientBase, personId: string, replaced: string, hash: string): Promise<boolean> {
@@ -44,4 +44,9 @@ export async function replaceCredential(db: Pool | ClientBase, personId: string,
     [personId, replaced, hash],
   );
   return rowCount === 1;
+}
+
+/** The same password hashed anew, at a higher cost: everything else about the credential stays. */
+export async function renewHash(db: Pool | ClientBase, personId: string, replaced: string, hash: string): Promise<void> {
+  await db.query('UPDATE credential SET hash = $3 WHERE person_id = $1 AND hash = $2', [personId, replaced, hash]);
 }

@@ -1,8 +1,9 @@
 // Signing in with a one-time code: good until its last day, once, and only as long as no newer one was made.
 import { expect } from 'chai';
 import { parisDay } from '#core/calendar/french-date.ts';
+import { leastCost } from '#core/person/password-cost.ts';
 import { setCredential } from '#database/credential.ts';
-import { hashPassword } from '#src/sso/password.ts';
+import { hashPassword, setPasswordCost } from '#src/sso/password.ts';
 import { openBrowser } from './browser.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
 import { openSignIn, type RelyingParty, relyingParty } from './relying-party.ts';
@@ -57,6 +58,22 @@ describe('a one-time code', () => {
     expect(wrong.page.status).to.equal(422);
     expect(wrong.page.text).to.contain('Identifiant ou mot de passe incorrect').and.to.not.contain('plus valable');
     gateway.wait(-day);
+  });
+
+  it('and a password alike: once the cost is raised, a chosen password is hashed anew at the next sign-in, and only then', async () => {
+    const id = await addPerson(gateway.pool, { login: 'ancien', password: own });
+    const stored = async (): Promise<string> =>
+      (await gateway.pool.query('SELECT hash FROM credential WHERE person_id = $1', [id])).rows[0].hash;
+    setPasswordCost({ memory: 19_456, passes: 3 });
+    try {
+      expect((await identify('ancien', 'faux')).page.status).to.equal(422);
+      expect(await stored()).to.contain('t=2');
+      expect((await identify('ancien', own)).page.location).to.match(/code=/);
+      expect(await stored()).to.contain('m=19456,t=3');
+      expect((await identify('ancien', own)).page.location, 'with the new one').to.match(/code=/);
+    } finally {
+      setPasswordCost(leastCost);
+    }
   });
 
   it('dies with the next one, even for somebody who is choosing his password', async () => {

@@ -3,13 +3,14 @@ import { parisDay } from '#core/calendar/french-date.ts';
 import { foldLogin } from '#core/person/login.ts';
 import { isOver } from '#core/person/one-time-code.ts';
 import { longestPassword } from '#core/person/password-rule.js';
+import { renewHash } from '#database/credential.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
-import { markOf, TooBusy, verifyPassword } from '../password.ts';
+import { markOf, rehashPassword, TooBusy, verifyPassword } from '../password.ts';
 import { type Step, start, stepPage, type Visit } from '../visit.ts';
 import { signInWords } from '../words/sign-in.ts';
 import { owedBy } from './owed.ts';
@@ -50,6 +51,8 @@ export const identify: Step = {
       return { page: noticePage(visit.language, { ...words.crowded, link: { href: visit.action, label: words.tryAgain } }), status: 503 };
     }
     await throttle.release(attempt);
+    const renewed = credential.mustChange ? null : await rehashPassword(credential.hash, password);
+    if (renewed !== null) await renewHash(pool, credential.personId, credential.hash, renewed);
 
     // Only whoever brought the right password learns that the code is over, or that the account is closed.
     if (isOver(credential, parisDay(now()))) return { page: noticePage(visit.language, words.codeOver), status: 403 };
