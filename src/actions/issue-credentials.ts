@@ -5,10 +5,10 @@ import type { Actor } from '#core/access/actor.ts';
 import { credentialDemand, type Standing } from '#core/access/standing.ts';
 import { frenchDate } from '#core/calendar/french-date.ts';
 import { lastDayOf } from '#core/person/one-time-code.ts';
-import { deleteSessionsOf } from '#database/console-session.ts';
+import { settleReports } from '#database/account-report.ts';
 import { setCredential } from '#database/credential.ts';
-import { destroyByAccount } from '#database/oidc-store.ts';
 import { readStanding } from '#database/role-reader.ts';
+import { endSessionsOf } from '#database/session-end.ts';
 import type { Action, Refusal } from './door.ts';
 
 /** `password` is to be shown or printed once, and never logged. */
@@ -35,8 +35,9 @@ export const issueCredentials: Action<null, Issued> = {
     const validUntil = lastDayOf('desk', today);
     await setCredential(client, { personId: standing.person, hash, mustChange: true, issuedBy: actor.person, validUntil });
     // Whoever holds the old password may have sessions open: they end with it.
-    await destroyByAccount(client, standing.person);
-    await deleteSessionsOf(client, standing.person);
+    await endSessionsOf(client, [standing.person], context.now);
+    // « Quelqu'un utilise mon compte » is settled by this: nobody but the person has the new one.
+    await settleReports(client, [standing.person]);
     return {
       ok: true,
       output: {

@@ -4,10 +4,10 @@ import { personSubject, structureSubject } from '#core/access/actor.ts';
 import { may } from '#core/access/authority.ts';
 import { credentialDemand } from '#core/access/standing.ts';
 import { isReached, lastDayOf, type SlipAudience, type SlipReach } from '#core/person/one-time-code.ts';
-import { deleteSessionsOf } from '#database/console-session.ts';
+import { settleReports } from '#database/account-report.ts';
 import { setCredentials } from '#database/credential.ts';
-import { destroyByAccount } from '#database/oidc-store.ts';
 import { readStanding } from '#database/role-reader.ts';
+import { endSessionsOf } from '#database/session-end.ts';
 import { readSlipPeople, type SlipPerson } from '#database/slip-reader.ts';
 import { insertSlipPrint, lockSlips } from '#database/slip-writer.ts';
 import type { Action, Performance, Refusal } from './door.ts';
@@ -71,11 +71,12 @@ export const printSlips: Action<PrintInput, Printed> = {
     }));
     await setCredentials(client, issued);
     // Only who has chosen a password can have sessions by it: they end with it.
-    for (const { person, state } of chosen) {
-      if (state !== 'chosen') continue;
-      await destroyByAccount(client, person);
-      await deleteSessionsOf(client, person);
-    }
+    const replaced = chosen.flatMap(({ person, state }) => (state === 'chosen' ? [person] : []));
+    await endSessionsOf(client, replaced, context.now);
+    await settleReports(
+      client,
+      chosen.map(({ person }) => person),
+    );
     const counted = (state: SlipPerson['state']): number => chosen.filter((one) => one.state === state).length;
     const counts = { slips: chosen.length, replaced: counted('waiting'), reset: counted('chosen') };
     const id = context.newId();

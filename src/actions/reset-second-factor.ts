@@ -1,10 +1,9 @@
 // The act of forgetting the second factor of somebody who has lost both phone and recovery codes (C-OTP): by the académie alone, once it has
 // made sure who is asking. The next sign-in enrols another phone.
 import { personSubject } from '#core/access/actor.ts';
-import { deleteSessionsOf } from '#database/console-session.ts';
-import { destroyByAccount } from '#database/oidc-store.ts';
 import { readStanding } from '#database/role-reader.ts';
 import { deleteSecondFactor } from '#database/second-factor-writer.ts';
+import { endSessionsOf } from '#database/session-end.ts';
 import type { Action, Refusal } from './door.ts';
 
 /** `none`: there was nothing to forget, and nothing was done. */
@@ -18,14 +17,13 @@ export const resetSecondFactor: Action<null, SecondFactorReset> = {
     const uais = standing.active.map(({ uai }) => uai);
     return { act: 'reset-second-factor', subjects: [personSubject(standing.person, uais)] };
   },
-  run: async ({ client, subject, actor }) => {
+  run: async ({ client, subject, actor, context }) => {
     const person = subject.person!;
     // An unlocked console left alone must not be enough to change its owner's phone.
     if (person === actor.person) return { ok: false, refusal: ownFactor };
     if (!(await deleteSecondFactor(client, person))) return { ok: true, output: { kind: 'none', message: none }, journal: [] };
     // Whoever has the lost phone may have sessions open: they end with it.
-    await destroyByAccount(client, person);
-    await deleteSessionsOf(client, person);
+    await endSessionsOf(client, [person], context.now);
     return {
       ok: true,
       output: { kind: 'reset', message: reset },

@@ -8,6 +8,7 @@ import { MappingFileError } from '#src/config/mapping-file.ts';
 import { readSettings, SettingsError } from '#src/config/settings.ts';
 import { SourceFileError } from '#src/config/source-file.ts';
 import { KeyFileError } from '#src/keys/key-file-error.ts';
+import { accountWithdraw } from './account-withdraw.ts';
 import { charterList, charterPublish } from './charter.ts';
 import { complianceRecord } from './compliance-record.ts';
 import { credentialsIssue } from './credentials-issue.ts';
@@ -21,6 +22,7 @@ import { keysEncrypt } from './keys-encrypt.ts';
 import { keysList } from './keys-list.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { listDecide } from './list-decide.ts';
+import { logoutList, logoutReplay } from './logouts.ts';
 import { operatorAdd } from './operator-add.ts';
 import { passwordCalibrate } from './password-calibrate.ts';
 import { personExplain } from './person-explain.ts';
@@ -95,6 +97,14 @@ function run(
       return credentialsIssue(session, request.person);
     case 'credentials slips':
       return credentialsSlips(session, request.uai, request.options);
+    case 'account suspend':
+      return accountWithdraw(session, 'suspend', request.person, request.options);
+    case 'account reinstate':
+      return accountWithdraw(session, 'reinstate', request.person, request.options);
+    case 'logout list':
+      return logoutList(session);
+    case 'logout replay':
+      return logoutReplay(session, request.options);
     case 'second-factor reset':
       return secondFactorReset(session, request.person);
   }

@@ -36,6 +36,13 @@ export type Request =
   | { readonly command: 'credentials issue'; readonly person: string }
   | { readonly command: 'credentials slips'; readonly uai: string; readonly options: SlipOptions }
   | { readonly command: 'second-factor reset'; readonly person: string }
+  | {
+      readonly command: 'account suspend' | 'account reinstate';
+      readonly person: string;
+      readonly options: { readonly reason: string };
+    }
+  | { readonly command: 'logout list' }
+  | { readonly command: 'logout replay'; readonly options: { readonly service?: string } }
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'charter publish'; readonly charter: string; readonly options: CharterPublishOptions }
   | { readonly command: 'charter list' }
@@ -174,6 +181,30 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       "pour qui a perdu son téléphone et ses codes de secours, une fois son identité vérifiée : un autre s'installe à la prochaine connexion",
     ).argument('<personne>', 'identifiant de connexion ou identifiant interne'),
     ([person]) => ({ command: 'second-factor reset', person: person! }),
+  );
+  const account = group('account', 'suspendre et rétablir un compte');
+  const withdrawals = [
+    ['suspend', 'suspendre, à la demande écrite de l’établissement : toutes les connexions se ferment', 'motif ou référence de la demande'],
+    ['reinstate', 'rétablir un compte suspendu, ou bloqué par son titulaire', 'motif'],
+  ] as const;
+  for (const [name, description, reason] of withdrawals) {
+    asks(
+      leaf(account, name, description)
+        .argument('<personne>', 'identifiant de connexion ou identifiant interne')
+        .requiredOption('--reason <motif>', reason),
+      ([person], options) => ({ command: `account ${name}`, person: person!, options: options as unknown as { reason: string } }),
+    );
+  }
+  const logout = group('logout', 'les services à prévenir d’une déconnexion');
+  asks(leaf(logout, 'list', 'les services qui n’ont pas pu l’être : avis qui attendent, avis abandonnés (aucun nom)'), () => ({
+    command: 'logout list',
+  }));
+  asks(
+    leaf(logout, 'replay', 'faire repartir les avis abandonnés, quand le service répond de nouveau').option(
+      '--service <identifiant>',
+      'ce service seulement (client_id)',
+    ),
+    (_args, options) => ({ command: 'logout replay', options }),
   );
   asks(
     leaf(

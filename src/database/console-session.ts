@@ -23,13 +23,16 @@ export async function insertSession(
     readonly csrf: string;
     readonly idToken: string | null;
     readonly secondFactor: boolean;
+    /** The gateway's session that it comes from, by the `sid` of its id_token. Null or absent: not known. */
+    readonly sid?: string | null;
+    /** When the gateway said who it is. */
     readonly now: Date;
   },
 ): Promise<void> {
   await pool.query(
     `WITH swept AS (DELETE FROM console_session WHERE seen_at < $5::timestamptz - interval '${idle}' OR created_at < $5::timestamptz - interval '${longest}')
-     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor) VALUES ($1, $2, $3, $4, $5, $5, $6)`,
-    [session.tokenHash, session.person, session.csrf, session.idToken, session.now, session.secondFactor],
+     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor, sid) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)`,
+    [session.tokenHash, session.person, session.csrf, session.idToken, session.now, session.secondFactor, session.sid ?? null],
   );
 }
 

@@ -81,18 +81,6 @@ export async function destroyByGrant(db: Queryable, kind: string, grantId: strin
 }
 
 /**
- * Ends every session, grant, code and token of a person at once, but for the session `exceptUid`. Sign-ins under way (Interaction) go on: the one that
- * asks for this is one of them, and any other dies with the session it began in. Returns how many.
- */
-export async function destroyByAccount(db: Queryable, personId: string, exceptUid: string | null = null): Promise<number> {
-  const result = await db.query(
-    `DELETE FROM oidc_artefact WHERE account_id = $1 AND kind <> 'Interaction' AND (uid IS NULL OR $2::text IS NULL OR uid <> $2)`,
-    [personId, exceptUid],
-  );
-  return result.rowCount ?? 0;
-}
-
-/**
  * Deletes what has expired, `batch` rows a statement so that sign-ins never wait behind it, until none is left. Returns how many.
  * Replayed codes are answered as unknown once they are gone, which is refused all the same.
  */

@@ -36,7 +36,10 @@ export async function readAccount(
         (SELECT coalesce(json_agg(json_build_object('charter', c.charter, 'version', c.version, 'audience', c.audience,
             'structures', c.structures) ORDER BY c.published_at, c.charter), '[]'::json)
           FROM charter_version c WHERE c.superseded_at IS NULL AND NOT EXISTS (SELECT FROM charter_acceptance x
-            WHERE x.person_id = p.id AND x.charter = c.charter AND x.version = c.version)) AS charters
+            WHERE x.person_id = p.id AND x.charter = c.charter AND x.version = c.version)) AS charters,
+        (SELECT coalesce(json_agg(x.uai), '[]'::json) FROM suspension x WHERE x.person_id = p.id AND x.ended_at IS NULL) AS "suspendedIn",
+        EXISTS (SELECT FROM account_report x WHERE x.person_id = p.id) AS reported,
+        extract(epoch FROM p.sessions_ended_at)::float8 AS "sessionsEndedAt"
       FROM person p WHERE p.id = $1`,
     values: [personId, today, clientId],
   });

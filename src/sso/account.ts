@@ -2,7 +2,7 @@
 // its file names.
 import type { FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
-import { type Account, accountOn, maySignIn } from '#core/release/account.ts';
+import { type Account, accountOn, type SignInVerdict, signInVerdict, stillCounts } from '#core/release/account.ts';
 import { admit } from '#core/release/admission.ts';
 import { releasedClaims } from '#core/release/claims.ts';
 import type { Service } from '#core/release/service.ts';
@@ -10,9 +10,22 @@ import { demandsSecondFactor, owesSecondFactor, provesSecondFactor } from '#core
 import type { Pool } from '#database/pool.ts';
 import { type AccountAtService, readAccount } from '#database/sign-in-account.ts';
 
+type Judged =
+  | { readonly account: AccountAtService; readonly verdict: 'open' }
+  | { readonly account: null; readonly verdict: Exclude<SignInVerdict, 'open'> };
+
+/** The account with what is in force today, or why the person may not sign in. Why is only for whoever has proved to be that person. */
+export async function judgeSignIn(pool: Pool, personId: string, now: Date, clientId: string | null = null): Promise<Judged> {
+  const today = parisDay(now);
+  const account = await readAccount(pool, personId, today, clientId);
+  const verdict = account === undefined ? 'closed' : signInVerdict(account, today);
+  if (account !== undefined && verdict === 'open') return { account: accountOn(account, today), verdict };
+  return { account: null, verdict: verdict === 'open' ? 'closed' : verdict };
+}
+
 /**
- * The account with what is in force today, or undefined for whoever may not sign in (departed, no role left, erased). `clientId`: the service whose
- * openings are read with it.
+ * The account with what is in force today, or undefined for whoever may not sign in (departed, suspended, no role left, erased). `clientId`: the
+ * service whose openings are read with it.
  */
 export async function findSignInAccount(
   pool: Pool,
@@ -20,9 +33,7 @@ export async function findSignInAccount(
   now: Date,
   clientId: string | null = null,
 ): Promise<AccountAtService | undefined> {
-  const today = parisDay(now);
-  const account = await readAccount(pool, personId, today, clientId);
-  return account !== undefined && maySignIn(account, today) ? accountOn(account, today) : undefined;
+  return (await judgeSignIn(pool, personId, now, clientId)).account ?? undefined;
 }
 
 /** Where somebody who may not use the service is still told so by a page (admission.ts). Everywhere else he is nobody. */
@@ -30,10 +41,10 @@ const withPages: ReadonlySet<string | undefined> = new Set(['authorization', 're
 
 /** Asked at every authorization, token, refresh and userinfo: undefined makes all of them fail, live tokens included. */
 export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>, now: () => Date): FindAccount {
-  return async (ctx, personId) => {
+  return async (ctx, personId, token) => {
     const service = services.get(ctx.oidc.client?.clientId ?? '');
     const account = await findSignInAccount(pool, personId, now(), service?.clientId ?? null);
-    if (account === undefined) return undefined;
+    if (account === undefined || !stillCounts(provenAt(ctx, token) ?? Number.POSITIVE_INFINITY, account)) return undefined;
     const admission = service === undefined ? null : admit(service, account, account.openings);
     const refused = admission?.refused ?? null;
     if (refused !== null && !withPages.has(ctx.oidc.route)) return undefined;
@@ -49,6 +60,12 @@ export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>
       },
     };
   };
+}
+
+/** When the person proved who he is, for this session or token: seconds since 1970. An access token says only when it was given. */
+function provenAt({ oidc }: KoaContextWithOIDC, token: Parameters<FindAccount>[2]): number | undefined {
+  if (token === undefined) return oidc.session?.loginTs;
+  return (token as { authTime?: number }).authTime ?? token.iat;
 }
 
 /**

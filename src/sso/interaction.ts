@@ -208,9 +208,10 @@ const ofAnOpenSession = new Set(['second_factor', 'essential_acr', 'essential_ac
  * What the visit has come to, for oidc-provider. `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
  * A code alone does not make the password younger than it is (`max_age`); and where no proof was given the session keeps the one that it has.
  */
-function resultOf({ personId, confirmed, passwordAt }: Progress): InteractionResults {
+function resultOf({ personId, confirmed, passwordAt, identifiedAt }: Progress): InteractionResults {
+  const ts = passwordAt ?? identifiedAt;
   if (passwordAt !== null && !confirmed) return {};
-  return { login: { accountId: personId!, ...proofOf(confirmed), remember: false, ...(passwordAt === null ? {} : { ts: passwordAt }) } };
+  return { login: { accountId: personId!, ...proofOf(confirmed), remember: false, ...(ts === null ? {} : { ts }) } };
 }
 
 function due(progress: Progress): Step | undefined {

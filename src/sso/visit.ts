@@ -30,6 +30,8 @@ export type Progress = {
   readonly offered: string | null;
   /** When the password was given (seconds since 1970), if that was in an earlier visit. */
   readonly passwordAt: number | null;
+  /** When it was given in this visit: should the person's sessions be ended meanwhile, this one is void before it opens. */
+  readonly identifiedAt: number | null;
 };
 
 export const start: Progress = {
@@ -41,6 +43,7 @@ export const start: Progress = {
   confirmed: false,
   offered: null,
   passwordAt: null,
+  identifiedAt: null,
 };
 
 export type Visit = {

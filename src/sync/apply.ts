@@ -19,6 +19,7 @@ import {
 import { appendJournal } from '#database/journal.ts';
 import { byKey, readExisting, touch } from '#database/planning.ts';
 import type { Client, Pool } from '#database/pool.ts';
+import { endSessionsOf } from '#database/session-end.ts';
 import { inTransaction } from '#database/transaction.ts';
 
 export type ApplyReport = { readonly applied: number; readonly stale: number };
@@ -95,6 +96,9 @@ async function applyBatch(client: Client, lines: readonly ApprovedLine[], at: Da
     if (held !== person) writes.push({ before: held, after: person, today });
   }
   await writePeople(client, writes);
+  // Whoever belongs to no collège any more is signed out everywhere, services included.
+  const departed = writes.filter(({ before: held, after: now }) => isActive(held) && !isActive(now)).map((write) => write.after.id);
+  if (departed.length > 0) await endSessionsOf(client, departed, at);
   const stale = settled.filter((s) => s.state === 'stale').map((s) => s.person);
   if (stale.length > 0) await touch(client, stale);
   await settleLines(client, settled, at);
@@ -116,5 +120,7 @@ function entryOf(approved: ApprovedLine, fields: readonly string[], outcome: str
     detail: { list: listId, run: runId, outcome, ...(decisionId === null ? {} : { decision: decisionId }) },
   };
 }
+
+const isActive = ({ affiliations }: ExistingPerson): boolean => affiliations.some(({ state }) => state === 'active');
 
 const unknown = (id: string): ExistingPerson => ({ id, revision: 0, identity: null, affiliations: [], relations: [] });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { deleteExpiredArtefacts, destroyByAccount } from '#database/oidc-store.ts';
+import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
 import { databaseAdapter } from '#src/sso/adapter.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
@@ -59,16 +59,6 @@ describe('what sign-in keeps between two requests', () => {
     expect(await adapter('RefreshToken').find('r1'), 'each kind is revoked by its own adapter').to.not.equal(undefined);
     await adapter('RefreshToken').destroy('r1');
     expect(await adapter('RefreshToken').find('r1')).to.equal(undefined);
-  });
-
-  it('ends for a person everywhere at once, but for the session in hand', async () => {
-    const accountId = randomUUID();
-    await adapter('Session').upsert('here', { accountId, uid: 'here' }, 60);
-    await adapter('Session').upsert('elsewhere', { accountId, uid: 'elsewhere' }, 60);
-    await adapter('RefreshToken').upsert('token', { accountId }, 60);
-    expect(await destroyByAccount(database.pool, accountId, 'here')).to.equal(2);
-    expect(await adapter('Session').find('here')).to.not.equal(undefined);
-    expect(await destroyByAccount(database.pool, accountId)).to.equal(1);
   });
 
   it('is swept in batches, and only what has expired', async () => {

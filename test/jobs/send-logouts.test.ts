@@ -6,7 +6,7 @@ import { readLogoutQueue } from '#database/logout-queue-reader.ts';
 import { type LogoutSenderOptions, startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { openBrowser } from '../sso/browser.ts';
 import { addPerson, type Gateway, goodbyeAddress, service, startGateway } from '../sso/gateway.ts';
-import { type LogoutEndpoint, openLogoutEndpoint, senderOf } from '../sso/logout-endpoint.ts';
+import { answersTo, type LogoutEndpoint, openLogoutEndpoint, senderOf } from '../sso/logout-endpoint.ts';
 import { openSignIn, relyingParty, signIn } from '../sso/relying-party.ts';
 
 describe('Telling services that a session has ended', () => {
@@ -59,21 +59,8 @@ describe('Telling services that a session has ended', () => {
     await sender.stop();
   }
 
-  /** Waits for so many answers of services. A stop before an answer is read would have it told again. */
-  function answers(count: number) {
-    const all = Promise.withResolvers<void>();
-    let told = 0;
-    const tell: LogoutSenderOptions['tell'] = async (notice, signal) => {
-      const fault = await gateway.sso.tellLogout(notice, signal);
-      told += 1;
-      if (told === count) all.resolve();
-      return fault;
-    };
-    return { tell, all: all.promise };
-  }
-
   async function telling(count: number) {
-    const { tell, all } = answers(count);
+    const { tell, all } = answersTo(gateway, count);
     await sending(() => all, { tell });
   }
 
@@ -112,7 +99,7 @@ describe('Telling services that a session has ended', () => {
     const before = { living: living.received.length, dead: dead.received.length };
     for (let one = 0; one < 6; one += 1) await queue('mort', `m${one}`);
     for (let one = 0; one < 6; one += 1) await queue('vivant', `v${one}`);
-    const { tell, all } = answers(6);
+    const { tell, all } = answersTo(gateway, 6);
     const second = await startLogoutSender(senderOf(gateway, { now, tell }));
     await sending(() => Promise.all([all, dead.until(before.dead + 4)]), { tell });
     await second.stop();

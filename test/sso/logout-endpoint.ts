@@ -62,3 +62,16 @@ export function senderOf({ pool, sso }: Gateway, overrides: Partial<LogoutSender
     ...overrides,
   };
 }
+
+/** Waits for so many answers of services. A stop before an answer is read would have it told again. */
+export function answersTo(gateway: Gateway, count: number): { readonly tell: LogoutSenderOptions['tell']; readonly all: Promise<void> } {
+  const all = Promise.withResolvers<void>();
+  let told = 0;
+  const tell: LogoutSenderOptions['tell'] = async (notice, signal) => {
+    const fault = await gateway.sso.tellLogout(notice, signal);
+    told += 1;
+    if (told === count) all.resolve();
+    return fault;
+  };
+  return { tell, all: all.promise };
+}

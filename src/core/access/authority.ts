@@ -113,6 +113,50 @@ export const authority = {
     all: ['academie'],
     self: false,
   },
+  'suspend-account': {
+    means: 'suspendre le compte de quelqu’un qui ne respecte pas la charte',
+    zone: 'nominative',
+    // The référent too: a pupil who does harm at this moment does not wait for the direction.
+    own: ['chef', 'adjoint', 'referent-usages'],
+    // The machine's operator, on the collège's written demand.
+    all: ['system'],
+    self: false,
+  },
+  'reinstate-account': {
+    means: 'rétablir un compte suspendu ou bloqué',
+    zone: 'nominative',
+    own: ['chef', 'adjoint'],
+    all: ['system'],
+    self: false,
+  },
+  'suspend-delegate-account': {
+    means: 'suspendre ou rétablir le compte d’un adjoint ou d’un référent',
+    zone: 'nominative',
+    own: ['chef'],
+    all: ['academie'],
+    self: false,
+  },
+  'suspend-official-account': {
+    means: "suspendre ou rétablir le compte d'un membre de la direction d'un établissement ou d'un opérateur",
+    zone: 'nominative',
+    own: [],
+    all: ['academie', 'system'],
+    self: false,
+  },
+  'end-own-sessions': {
+    means: 'fermer ses propres connexions',
+    zone: 'shared',
+    own: [],
+    all: [],
+    self: true,
+  },
+  'report-account': {
+    means: 'signaler que quelqu’un d’autre utilise son compte',
+    zone: 'shared',
+    own: [],
+    all: [],
+    self: true,
+  },
   'assign-chef': {
     means: "confirmer un chef d'établissement",
     zone: 'nominative',
@@ -167,6 +211,20 @@ export const authority = {
     zone: 'operation',
     own: ['chef'],
     all: ['academie', 'departement', 'dpo', 'system'],
+    self: false,
+  },
+  'view-logouts': {
+    means: 'consulter la file des avis de déconnexion (compteurs par service, sans nom)',
+    zone: 'operation',
+    own: [],
+    all: ['academie', 'departement', 'system'],
+    self: false,
+  },
+  'replay-logouts': {
+    means: 'faire repartir les avis de déconnexion abandonnés',
+    zone: 'operation',
+    own: [],
+    all: ['academie', 'departement', 'system'],
     self: false,
   },
   'view-journal': {

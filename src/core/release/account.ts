@@ -32,19 +32,49 @@ export type Account = {
   readonly legacyId?: string | null;
   /** Charters in force that this person has not accepted, whomever they are for: what he owes of them is `chartersDue`. */
   readonly charters: readonly OpenCharter[];
+  /** Collèges that have suspended the person; null stands for everywhere. */
+  readonly suspendedIn?: readonly (Uai | null)[];
+  /** The person has said that somebody else uses the account, and the collège has not settled it yet. */
+  readonly reported?: boolean;
+  /** Seconds since 1970: what was proven before counts no more. Null or absent: nothing was ever ended. */
+  readonly sessionsEndedAt?: number | null;
 };
 
-/** The account with only what is in force today: an end date in the past counts at once, whether or not a night has passed since. */
+/** The account with only what is in force today: an end date in the past counts at once, whether or not a night has passed since; so does a suspension. */
 export function accountOn<A extends Account>(account: A, today: string): A {
+  const { affiliations, roles, suspendedIn = [] } = account;
+  const suspended = (uai: Uai | null): boolean => suspendedIn.includes(null) || (uai !== null && suspendedIn.includes(uai));
   return {
     ...account,
-    affiliations: account.affiliations.filter(({ since, until }) => since <= today && (until === null || today <= until)),
-    roles: account.roles.filter(({ startsOn, endsOn }) => startsOn <= today && (endsOn === null || today <= endsOn)),
+    affiliations: affiliations.filter((one) => holds(one, today) && !suspended(one.uai)),
+    roles: roles.filter(({ uai, startsOn, endsOn }) => startsOn <= today && (endsOn === null || today <= endsOn) && !suspended(uai)),
   };
 }
 
-/** Whoever has an active affiliation or a role in force; nobody else, ever. The only place where this is decided. */
-export function maySignIn(account: Account, today: string): boolean {
+/** Why somebody may not sign in; open: he may. closed: no collège counts him among its people today, and he holds no role. */
+export type SignInVerdict = 'open' | 'closed' | 'suspended' | 'reported';
+
+/**
+ * Whoever has an active affiliation or a role in force, that no collège has suspended, and has not reported that somebody uses his account; nobody
+ * else, ever. The only place where this is decided.
+ */
+export function signInVerdict(account: Account, today: string): SignInVerdict {
   const { affiliations, roles } = accountOn(account, today);
-  return affiliations.length > 0 || roles.length > 0;
+  const { suspendedIn = [] } = account;
+  if (affiliations.length + roles.length > 0) return account.reported === true ? 'reported' : 'open';
+  const concerns = suspendedIn.includes(null) || account.affiliations.some((one) => holds(one, today) && suspendedIn.includes(one.uai));
+  return concerns ? 'suspended' : 'closed';
+}
+
+export function maySignIn(account: Account, today: string): boolean {
+  return signInVerdict(account, today) === 'open';
+}
+
+/** Whether what was proven at this second (since 1970) still counts: false once the person's sessions were ended after it. */
+export function stillCounts(provenAt: number, { sessionsEndedAt = null }: Pick<Account, 'sessionsEndedAt'>): boolean {
+  return sessionsEndedAt === null || provenAt >= Math.floor(sessionsEndedAt);
+}
+
+function holds({ since, until }: AccountAffiliation, today: string): boolean {
+  return since <= today && (until === null || today <= until);
 }

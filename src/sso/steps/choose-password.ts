@@ -1,8 +1,7 @@
 // Second step, when the password came from a slip: choose your own. Ends every other session of the person.
 import type { Account } from '#core/release/account.ts';
-import { deleteSessionsOf } from '#database/console-session.ts';
 import { replaceCredential } from '#database/credential.ts';
-import { destroyByAccount } from '#database/oidc-store.ts';
+import { endOtherSessions } from '#database/session-end.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { findSignInAccount } from '../account.ts';
 import { newPasswordFault, ownWords, passwordAudience } from '../new-password.ts';
@@ -31,8 +30,7 @@ export const choosePassword: Step = {
     const hash = await hashPassword(form.nouveau ?? '');
     if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash)))
       return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
-    await destroyByAccount(tools.pool, person.id, visit.sessionUid);
-    await deleteSessionsOf(tools.pool, person.id);
+    await endOtherSessions(tools.pool, person.id, visit.sessionUid, tools.now());
     return { next: { ...visit.progress, mustChange: false } };
   },
 };

@@ -4,9 +4,8 @@ import { authenticatorLink, base32, inGroups } from '#core/second-factor/authent
 import { holdsPower } from '#core/second-factor/duty.ts';
 import { readCode } from '#core/second-factor/recovery-code.ts';
 import { matchingStep } from '#core/second-factor/totp.ts';
-import { deleteSessionsOf } from '#database/console-session.ts';
-import { destroyByAccount } from '#database/oidc-store.ts';
 import { enrolSecondFactor } from '#database/second-factor-writer.ts';
+import { endOtherSessions } from '#database/session-end.ts';
 import { findSignInAccount } from '../account.ts';
 import { hmacSha1 } from '../factor-vault.ts';
 import type { Page } from '../pages/layout.ts';
@@ -42,8 +41,7 @@ export const enrolDevice: Step = {
     if (!enrolled) return { next: { ...progress, offered: null, factor: 'confirm' } };
     if (replacing) {
       // Whoever has the lost phone may have sessions open.
-      await destroyByAccount(pool, personId, visit.sessionUid);
-      await deleteSessionsOf(pool, personId);
+      await endOtherSessions(pool, personId, visit.sessionUid, now());
     }
     return { next: { ...progress, offered: null, confirmed: true, factor: 'codes' } };
   },

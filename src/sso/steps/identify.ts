@@ -5,7 +5,7 @@ import { isOver } from '#core/person/one-time-code.ts';
 import { longestPassword } from '#core/person/password-rule.js';
 import { renewHash } from '#database/credential.ts';
 import { findCredential } from '#database/sign-in-account.ts';
-import { findSignInAccount } from '../account.ts';
+import { judgeSignIn } from '../account.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
@@ -51,16 +51,24 @@ export const identify: Step = {
       return { page: noticePage(visit.language, { ...words.crowded, link: { href: visit.action, label: words.tryAgain } }), status: 503 };
     }
     await throttle.release(attempt);
+    const identifiedAt = Math.floor(now().getTime() / 1000);
     const renewed = credential.mustChange ? null : await rehashPassword(credential.hash, password);
     if (renewed !== null) await renewHash(pool, credential.personId, credential.hash, renewed);
 
     // Only whoever brought the right password learns that the code is over, or that the account is closed.
     if (isOver(credential, parisDay(now()))) return { page: noticePage(visit.language, words.codeOver), status: 403 };
-    const account = await findSignInAccount(pool, credential.personId, now());
-    if (account === undefined) return { page: noticePage(visit.language, words.closed), status: 403 };
+    const { account, verdict } = await judgeSignIn(pool, credential.personId, now());
+    if (account === null) return { page: noticePage(visit.language, words[verdict]), status: 403 };
     const owed = await owedBy(tools, account, visit.factorDemanded);
     return {
-      next: { ...start, personId: credential.personId, mustChange: credential.mustChange, proven: markOf(credential.hash), ...owed },
+      next: {
+        ...start,
+        personId: credential.personId,
+        mustChange: credential.mustChange,
+        proven: markOf(credential.hash),
+        ...owed,
+        identifiedAt,
+      },
     };
   },
 };

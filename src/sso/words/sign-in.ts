@@ -46,6 +46,25 @@ const fr = {
       'Si vous pensez qu’il s’agit d’une erreur, adressez-vous au secrétariat de votre collège.',
     ],
   },
+  suspended: {
+    title: 'Votre compte est suspendu',
+    sentences: [
+      'Votre mot de passe est le bon, mais votre collège a suspendu votre compte. Rien de ce que vous y avez n’est effacé, et il peut vous être rendu.',
+    ],
+    steps: [
+      'Parlez-en à la direction de votre collège : elle vous dira pourquoi, et peut rétablir votre compte.',
+      'Si vous êtes élève, vous pouvez venir avec un responsable légal.',
+    ],
+  },
+  reported: {
+    title: 'Votre compte est bloqué, à votre demande',
+    sentences: [
+      'Il a été signalé que quelqu’un d’autre utilise ce compte : toutes ses connexions ont été fermées, et personne ne peut plus l’ouvrir, même avec le bon mot de passe.',
+    ],
+    steps: [
+      'Allez voir le référent numérique de votre collège : il vous remettra un nouveau mot de passe, et le compte s’ouvrira de nouveau.',
+    ],
+  },
 };
 
 const en: typeof fr = {
@@ -88,6 +107,23 @@ const en: typeof fr = {
       'If you have just come to a school, your account opens once the head of the school has approved it.',
       'If you think this is a mistake, speak to the office of your school.',
     ],
+  },
+  suspended: {
+    title: 'Your account is suspended',
+    sentences: [
+      'Your password is right, but your school has suspended your account. Nothing that you have in it is erased, and it can be given back to you.',
+    ],
+    steps: [
+      'Speak to the head of your school, who will tell you why and can give your account back.',
+      'If you are a pupil, you may come with a parent or guardian.',
+    ],
+  },
+  reported: {
+    title: 'Your account is locked, as was asked for',
+    sentences: [
+      'Somebody said that another person uses this account: it has been signed out everywhere, and nobody can open it any more, even with the right password.',
+    ],
+    steps: ['See the “référent numérique” of your school, who will hand you a new password: then the account opens again.'],
   },
 };
 

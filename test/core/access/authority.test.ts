@@ -33,6 +33,12 @@ const expected: Readonly<Record<Act, string>> = {
   'issue-delegate-credentials': '  o . . . A . . .',
   'issue-official-credentials': '  . . . . A . . A',
   'reset-second-factor': '         . . . . A . . .',
+  'suspend-account': '             o o o . . . . A',
+  'reinstate-account': '           o o . . . . . A',
+  'suspend-delegate-account': '    o . . . A . . .',
+  'suspend-official-account': '    . . . . A . . A',
+  'end-own-sessions': '            . . . . . . . .',
+  'report-account': '              . . . . . . . .',
   'assign-chef': '                 . . . . A . . .',
   'assign-delegate': '             o . . . . . . .',
   'assign-operator': '             . . . . A . . A',
@@ -41,6 +47,8 @@ const expected: Readonly<Record<Act, string>> = {
   'publish-charter': '             . . . . A . . A',
   'run-sync': '                    . . . . A A . A',
   'view-health': '                 o . . . A A A A',
+  'view-logouts': '                . . . . A A . A',
+  'replay-logouts': '              . . . . A A . A',
   'view-journal': '                . . . . A . A .',
   'verify-journal': '              . . . . A . A .',
 };
@@ -59,6 +67,12 @@ const expectedZone: Readonly<Record<Act, string>> = {
   'issue-delegate-credentials': 'nominative',
   'issue-official-credentials': 'nominative',
   'reset-second-factor': 'nominative',
+  'suspend-account': 'nominative',
+  'reinstate-account': 'nominative',
+  'suspend-delegate-account': 'nominative',
+  'suspend-official-account': 'nominative',
+  'end-own-sessions': 'shared',
+  'report-account': 'shared',
   'assign-chef': 'nominative',
   'assign-delegate': 'nominative',
   'assign-operator': 'nominative',
@@ -67,11 +81,13 @@ const expectedZone: Readonly<Record<Act, string>> = {
   'publish-charter': 'shared',
   'run-sync': 'operation',
   'view-health': 'operation',
+  'view-logouts': 'operation',
+  'replay-logouts': 'operation',
   'view-journal': 'nominative',
   'verify-journal': 'shared',
 };
 
-const selfActs: readonly Act[] = ['explain-person'];
+const selfActs: readonly Act[] = ['explain-person', 'end-own-sessions', 'report-account'];
 const structureHeld = ['chef', 'adjoint', 'referent-usages', 'referent-eim'];
 const holder = (role: Held, uai: string | null = structureHeld.includes(role) ? OWN : null): Actor => ({
   person: ME,

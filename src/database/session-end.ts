@@ -1,0 +1,69 @@
+// The end of a person's sessions, whatever the cause: sessions, grants, codes and tokens go, the console's too, and every service of those sessions
+// is put into the queue of logouts, all in the caller's transaction. Decides nothing; the one place where sessions of somebody end.
+import type { ClientBase, Pool } from 'pg';
+
+export type EndedSessions = { readonly sessions: number; readonly services: number };
+
+/** Deletes the artefacts of `doomed`, tells their services, ends the console sessions that came from them. `$1` people, `$2` now. */
+function ending(doomed: string, consoles: string): string {
+  return `doomed AS (${doomed}),
+    gone AS (DELETE FROM oidc_artefact a USING doomed d WHERE a.kind = d.kind AND a.id = d.id RETURNING a.kind, a.account_id, a.payload),
+    opened AS (
+      SELECT g.account_id AS person_id, s.key AS client_id, s.value->>'sid' AS sid
+      FROM gone g CROSS JOIN LATERAL json_each(g.payload->'authorizations') AS s WHERE g.kind = 'Session' AND s.value->>'sid' IS NOT NULL),
+    told AS (
+      INSERT INTO logout_notice (client_id, person_id, sid, queued_at, next_attempt_at) SELECT client_id, person_id, sid, $2, $2 FROM opened),
+    consoles AS (DELETE FROM console_session c WHERE c.person_id = ANY($1::uuid[]) AND ${consoles})
+    SELECT (SELECT count(*) FROM gone WHERE kind = 'Session')::int AS sessions, (SELECT count(*) FROM opened)::int AS services,
+      pg_notify('logout_waiting', '')`;
+}
+
+/**
+ * Ends everything that these people have open, and makes void what they proved before `now`: a session that a request in hand writes back at this
+ * instant is dead as well (`sessions_ended_at`, seen by `accountFinder` and by the console). Sign-ins under way have to begin again.
+ */
+export async function endSessionsOf(db: Pool | ClientBase, people: readonly string[], now: Date): Promise<EndedSessions> {
+  const { rows } = await db.query<EndedSessions>({
+    name: 'sessions-end',
+    text: `WITH fenced AS (UPDATE person SET sessions_ended_at = $2 WHERE id = ANY($1::uuid[])),
+      ${ending(`SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction'`, 'true')}`,
+    values: [people, now],
+  });
+  return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
+}
+
+/** What each service was given (`grantId`, `sid`) in the session $3 of the person. */
+const givenIn = (
+  what: 'grantId' | 'sid',
+) => `SELECT s.value->>'${what}' FROM oidc_artefact h CROSS JOIN LATERAL json_each(h.payload->'authorizations') AS s
+  WHERE h.kind = 'Session' AND h.uid = $3 AND h.account_id = ANY($1::uuid[]) AND s.value->>'${what}' IS NOT NULL`;
+
+/** Ends all but the session `keptUid` (null: none is kept), whose services go on. */
+export async function endOtherSessions(db: Pool | ClientBase, person: string, keptUid: string | null, now: Date): Promise<EndedSessions> {
+  const { rows } = await db.query<EndedSessions>({
+    name: 'sessions-end-others',
+    text: `WITH kept AS (${givenIn('grantId')}),
+      ${ending(
+        `SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction' AND uid IS DISTINCT FROM $3
+          AND CASE WHEN kind = 'Grant' THEN id ELSE coalesce(grant_id, '') END NOT IN (SELECT * FROM kept)`,
+        `coalesce(c.sid, '') NOT IN (${givenIn('sid')})`,
+      )}`,
+    values: [[person], now, keptUid],
+  });
+  return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
+}
+
+/** Ends one session of the person, with what it gave. Nothing when he has no such session. */
+export async function endSession(db: Pool | ClientBase, person: string, uid: string, now: Date): Promise<EndedSessions> {
+  const { rows } = await db.query<EndedSessions>({
+    name: 'session-end',
+    text: `WITH given AS (${givenIn('grantId')}),
+      ${ending(
+        `SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction'
+          AND (uid = $3 OR CASE WHEN kind = 'Grant' THEN id ELSE coalesce(grant_id, '') END IN (SELECT * FROM given))`,
+        `c.sid IN (${givenIn('sid')})`,
+      )}`,
+    values: [[person], now, uid],
+  });
+  return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
+}

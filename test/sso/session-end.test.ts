@@ -1,0 +1,230 @@
+// The end of everything that a person has open, by each cause: over the real gateway, with a real service that is told.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { decodeJwt } from 'jose';
+import * as oidc from 'openid-client';
+import { type Actor, machineOperator, personSubject } from '#core/access/actor.ts';
+import { insertSession } from '#database/console-session.ts';
+import type { ArtefactPayload } from '#database/oidc-store.ts';
+import { upsertArtefact } from '#database/oidc-store.ts';
+import { endOtherSessions, endSession, endSessionsOf } from '#database/session-end.ts';
+import { type Action, perform } from '#src/actions/door.ts';
+import { endOwnSessions, reportOwnAccount } from '#src/actions/end-own-sessions.ts';
+import { issueCredentials } from '#src/actions/issue-credentials.ts';
+import { reinstateAccount, suspendAccount } from '#src/actions/suspend-account.ts';
+import { startLogoutSender } from '#src/jobs/send-logouts.ts';
+import { hashPassword } from '#src/sso/password.ts';
+import { applyApproved } from '#src/sync/apply.ts';
+import { contextOf, seedList } from '../actions/stage.ts';
+import { openBrowser } from './browser.ts';
+import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
+import { answersTo, type LogoutEndpoint, openLogoutEndpoint, senderOf } from './logout-endpoint.ts';
+import { openSignIn, type RelyingParty, relyingParty, signIn } from './relying-party.ts';
+
+const uai = '0920001A';
+
+describe('The end of a person’s sessions', () => {
+  const password = 'Tortue-Verte-7';
+  let gateway: Gateway;
+  let endpoint: LogoutEndpoint;
+  let ent: RelyingParty;
+  let other: RelyingParty;
+  before(async () => {
+    endpoint = await openLogoutEndpoint();
+    gateway = await startGateway([
+      service('ent', { refresh: true, backchannelLogout: { uri: endpoint.origin, bySession: true } }),
+      service('autre', { refresh: true }),
+    ]);
+    ent = await relyingParty(gateway.sso.issuer, 'ent');
+    other = await relyingParty(gateway.sso.issuer, 'autre');
+  });
+  after(async () => {
+    await gateway.close();
+    await endpoint.close();
+  });
+
+  const holder = (role: 'chef' | 'referent-usages'): Actor => ({ person: randomUUID(), assignments: [{ role, uai }] });
+  const context = () => ({ ...contextOf(gateway.pool), now: new Date(), hashPassword });
+  const act = <I>(action: Action<I, unknown>, person: string, input: I, actor = machineOperator) =>
+    perform(action, actor, personSubject(person, [uai]), input, context());
+  const openOf = async (person: string) =>
+    (
+      await gateway.pool.query<{ kind: string }>(
+        `SELECT kind FROM oidc_artefact WHERE account_id = $1 AND kind <> 'Interaction' UNION ALL SELECT 'console' FROM console_session WHERE person_id = $1`,
+        [person],
+      )
+    ).rows.map(({ kind }) => kind);
+  const consoleSession = (person: string, sid: string | null = null) =>
+    insertSession(gateway.pool, {
+      tokenHash: randomBytes(32),
+      person,
+      csrf: 'x',
+      idToken: null,
+      secondFactor: false,
+      sid,
+      now: new Date(),
+    });
+
+  /** A person signed in to both services in one browser and to one of them in another, and to the console. */
+  async function openEverything(login: string) {
+    const person = await addPerson(gateway.pool, { login, password });
+    const [here, there] = [openBrowser(), openBrowser('198.51.100.7')];
+    const tokens = await signIn(ent, { login, password }, here);
+    await openSignIn(here, other);
+    const elsewhere = await signIn(ent, { login, password }, there);
+    await consoleSession(person);
+    return { person, login, here, there, tokens, elsewhere };
+  }
+  const refusal = async (party: RelyingParty, token: string) =>
+    (await oidc.refreshTokenGrant(party.configuration, token).catch((error) => error)).error;
+
+  /** Nothing is left open, and the service is told of each of its sessions. */
+  async function expectEnded({ person, here, tokens, elsewhere }: Awaited<ReturnType<typeof openEverything>>, end: () => Promise<unknown>) {
+    expect(await openOf(person)).to.include.members(['Session', 'Grant', 'RefreshToken', 'AccessToken', 'console']);
+    const from = endpoint.received.length;
+    const { tell, all } = answersTo(gateway, 2);
+    const sender = await startLogoutSender(senderOf(gateway, { tell }));
+    try {
+      await end();
+      expect(await openOf(person)).to.deep.equal([]);
+      await all;
+    } finally {
+      await sender.stop();
+    }
+    const told = endpoint.received.slice(from).map(({ form }) => decodeJwt(form.get('logout_token')!).sid);
+    expect(told).to.have.members([tokens.claims()!.sid, elsewhere.claims()!.sid]);
+    expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
+    expect((await openSignIn(here, ent)).page.text).to.contain('name="mot_de_passe"');
+  }
+
+  async function tryToSignIn(login: string, typed = password) {
+    const browser = openBrowser(`203.0.113.${Math.ceil(Math.random() * 250)}`);
+    const { page } = await openSignIn(browser, ent);
+    return browser.submit(page, { identifiant: login, mot_de_passe: typed });
+  }
+
+  it('comes with a suspension; who has the password learns why and whom to see, anybody else nothing; reinstated, one signs in again', async () => {
+    const all = await openEverything('bavarde');
+    await expectEnded(all, () => act(suspendAccount, all.person, { reason: 'Charte non respectée' }, holder('chef')));
+    const told = await tryToSignIn(all.login);
+    expect(told.status).to.equal(403);
+    expect(told.text)
+      .to.contain('Votre compte est suspendu')
+      .and.contain('direction de votre collège')
+      .and.not.contain('Charte non respectée');
+    const guessed = await tryToSignIn(all.login, 'faux');
+    expect(guessed.text).to.contain('Identifiant ou mot de passe incorrect').and.not.contain('suspendu');
+    await act(reinstateAccount, all.person, { reason: 'Entretien' }, holder('chef'));
+    expect((await signIn(ent, { login: all.login, password })).claims()).to.have.property('sub');
+  });
+
+  it('comes with the report of a problem, which keeps everybody out until the référent hands over a new password', async () => {
+    const all = await openEverything('inquiete');
+    const self = { person: all.person, assignments: [] };
+    await expectEnded(all, () => act(reportOwnAccount, all.person, null, self));
+    const told = await tryToSignIn(all.login);
+    expect(told.status).to.equal(403);
+    expect(told.text).to.contain('Votre compte est bloqué').and.contain('référent numérique');
+    expect((await tryToSignIn(all.login, 'faux')).text).to.not.contain('bloqué');
+    const issued = await act(issueCredentials, all.person, null, holder('referent-usages'));
+    expect(issued.ok).to.equal(true);
+    const given = (issued as { output: { password: string } }).output.password;
+    expect((await tryToSignIn(all.login, given)).status, 'on to the next step').to.equal(303);
+  });
+
+  it('comes with a password handed over by the collège', async () => {
+    const all = await openEverything('oublieuse');
+    await expectEnded(all, () => act(issueCredentials, all.person, null, holder('referent-usages')));
+  });
+
+  it('comes with the departure from the last collège', async () => {
+    const all = await openEverything('partante');
+    const list = await seedList(gateway.pool, uai, [['leave', 'ELV']]);
+    // The line speaks of her, as if it had been planned for her.
+    const body = `jsonb_set(body::jsonb, '{person}', to_jsonb($2::text))::text`;
+    await gateway.pool.query(
+      `UPDATE list_line SET person_id = $2::uuid, body = (${body})::json, digest = encode(sha256(convert_to(${body}, 'UTF8')), 'hex'), state = 'approved' WHERE list_id = $1`,
+      [list.id, all.person],
+    );
+    await gateway.pool.query(`UPDATE account_list SET state = 'decided' WHERE id = $1`, [list.id]);
+    await gateway.pool.query(
+      `UPDATE affiliation SET details = '{"functions":[],"classes":["6A"],"groups":[],"headTeacherOf":[],"subjects":[],"mef":null}' WHERE person_id = $1`,
+      [all.person],
+    );
+    await expectEnded(all, async () => {
+      const report = await applyApproved(gateway.pool, { now: () => new Date(), today: () => '2026-11-23' });
+      expect(report).to.deep.equal({ applied: 1, stale: 0 });
+    });
+  });
+
+  it('holds against a request in hand that writes its session back', async () => {
+    const { person, here, tokens } = await openEverything('course');
+    const saved = await gateway.pool.query<{ kind: string; id: string; payload: ArtefactPayload }>(
+      `SELECT kind, id, payload FROM oidc_artefact WHERE account_id = $1`,
+      [person],
+    );
+    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000));
+    for (const { kind, id, payload } of saved.rows) await upsertArtefact(gateway.pool, kind, id, payload, 3600);
+    expect((await openSignIn(here, ent)).page.text, 'the session opens nothing').to.contain('name="mot_de_passe"');
+    expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
+    const answer = await fetch(ent.configuration.serverMetadata().userinfo_endpoint!, {
+      headers: { Authorization: `Bearer ${tokens.access_token}` },
+    });
+    expect(answer.status).to.equal(401);
+  });
+
+  it('makes a sign-in that was under way begin again', async () => {
+    const person = await addPerson(gateway.pool, { login: 'entre.deux', password, mustChange: true });
+    const browser = openBrowser();
+    const { page } = await openSignIn(browser, ent);
+    const choosing = await browser.follow(await browser.submit(page, { identifiant: 'entre.deux', mot_de_passe: password }), returnAddress);
+    expect(choosing.text).to.contain('name="nouveau"');
+    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000));
+    const after = await browser.submit(choosing, { nouveau: 'Girafe-Bleue-12-Nuage', encore: 'Girafe-Bleue-12-Nuage' });
+    expect((await browser.follow(after, returnAddress)).text).to.contain('name="mot_de_passe"');
+  });
+
+  it('is one’s own to ask for: one session with what it gave, or all but the one in hand, the console’s with the session that it came from', async () => {
+    const { person, here, there, tokens, elsewhere } = await openEverything('ordonnee');
+    const { rows } = await gateway.pool.query<{ uid: string; sid: string }>(
+      `SELECT uid, payload->'authorizations'->'ent'->>'sid' AS sid FROM oidc_artefact WHERE kind = 'Session' AND account_id = $1`,
+      [person],
+    );
+    const uidOf = (set: typeof tokens) => rows.find(({ sid }) => sid === set.claims()!.sid)!.uid;
+    await gateway.pool.query('DELETE FROM console_session');
+    for (const set of [tokens, elsewhere]) await consoleSession(person, String(set.claims()!.sid));
+    const self = { person, assignments: [] };
+
+    const one = await act(endOwnSessions, person, { which: 'one', uid: uidOf(elsewhere) }, self);
+    expect(one).to.deep.include({ ok: true, output: { sessions: 1, services: 1 } });
+    expect(await refusal(ent, elsewhere.refresh_token!)).to.equal('invalid_grant');
+    expect((await openSignIn(there, ent)).page.text).to.contain('name="mot_de_passe"');
+    expect((await openOf(person)).filter((kind) => kind === 'console')).to.have.length(1);
+    const again = await oidc.refreshTokenGrant(ent.configuration, tokens.refresh_token!);
+    expect((await openSignIn(here, ent)).page.location, 'the other goes on').to.contain(returnAddress);
+
+    await signIn(ent, { login: 'ordonnee', password }, openBrowser());
+    const others = await act(endOwnSessions, person, { which: 'others', keep: uidOf(tokens) }, self);
+    expect(others).to.deep.include({ ok: true, output: { sessions: 1, services: 1 } });
+    expect((await openSignIn(here, ent)).page.location).to.contain(returnAddress);
+    expect((await oidc.refreshTokenGrant(ent.configuration, again.refresh_token!)).access_token).to.be.a('string');
+    expect((await openOf(person)).filter((kind) => kind === 'console')).to.have.length(1);
+  });
+
+  it('is never somebody else’s to ask for', async () => {
+    const [one, two] = [await openEverything('une'), await openEverything('deux')];
+    const self = { person: two.person, assignments: [] };
+    const before = (await openOf(one.person)).length;
+    for (const result of [
+      await act(reportOwnAccount, one.person, null, self),
+      await act(endOwnSessions, one.person, { which: 'others', keep: null }, holder('chef')),
+    ])
+      expect(result.ok ? 'done' : result.refusal.code).to.equal('not-allowed');
+    const { rows } = await gateway.pool.query<{ uid: string }>(`SELECT uid FROM oidc_artefact WHERE kind = 'Session' AND account_id = $1`, [
+      one.person,
+    ]);
+    expect(await endSession(gateway.pool, two.person, rows[0]!.uid, new Date())).to.deep.equal({ sessions: 0, services: 0 });
+    expect((await openOf(one.person)).length).to.equal(before);
+    expect(await endOtherSessions(gateway.pool, randomUUID(), null, new Date())).to.deep.equal({ sessions: 0, services: 0 });
+  });
+});
