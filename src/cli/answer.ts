@@ -33,6 +33,9 @@ import { type Report, refusedReport } from './report.ts';
 import { roleAssign } from './role-assign.ts';
 import { roleEnd } from './role-end.ts';
 import { secondFactorReset } from './second-factor-reset.ts';
+import { serviceOpen } from './service-open.ts';
+import { serviceAdd, serviceChange, serviceClose, serviceSecret } from './service-register.ts';
+import { serviceList, servicePreview, serviceShow } from './service-show.ts';
 import { NoDatabaseError, type Session, withSession } from './session.ts';
 import { syncRun } from './sync-run.ts';
 
@@ -105,6 +108,24 @@ function run(
       return logoutList(session);
     case 'logout replay':
       return logoutReplay(session, request.options);
+    case 'service list':
+      return serviceList(session);
+    case 'service show':
+      return serviceShow(session, request.clientId);
+    case 'service preview':
+      return servicePreview(session, request.clientId, request.person);
+    case 'service add':
+      return serviceAdd(session, request.path);
+    case 'service change':
+      return serviceChange(session, request.path);
+    case 'service close':
+      return serviceClose(session, request.clientId);
+    case 'service secret':
+      return serviceSecret(session, request.clientId);
+    case 'service open':
+      return serviceOpen(session, true, request.clientId, request.uai, request.options);
+    case 'service shut':
+      return serviceOpen(session, false, request.clientId, request.uai, request.options);
     case 'second-factor reset':
       return secondFactorReset(session, request.person);
   }

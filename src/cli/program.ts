@@ -8,6 +8,7 @@ import type { VerifyOptions } from './delivery-verify.ts';
 import { type Ending, endings, exitCodes } from './exit-code.ts';
 import type { KeysEncryptOptions } from './keys-encrypt.ts';
 import type { KeysRotateOptions } from './keys-rotate.ts';
+import { addServiceCommands, type ServiceRequest } from './program-service.ts';
 import type { SyncRunOptions } from './sync-run.ts';
 
 /** What was asked for on the command line, once it is well written. */
@@ -52,6 +53,7 @@ export type Request =
   | { readonly command: 'keys rotate'; readonly options: KeysRotateOptions }
   | { readonly command: 'keys encrypt'; readonly options: KeysEncryptOptions }
   | { readonly command: 'password calibrate'; readonly wanted: string }
+  | ServiceRequest
   | { readonly command: 'demo reset' }
   | { readonly command: 'demo code'; readonly key: readonly string[] };
 
@@ -271,6 +273,7 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
     ),
     (_args, { wanted }) => ({ command: 'password calibrate', wanted: wanted! }),
   );
+  addServiceCommands(group('service', 'les services reliés à la connexion, et à qui ils sont ouverts'), leaf, asks);
   const demo = group('demo', 'la démonstration');
   asks(leaf(demo, 'reset', 'effacer les données de la démonstration (refuse tout autre dossier)'), () => ({ command: 'demo reset' }));
   asks(

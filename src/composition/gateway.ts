@@ -2,14 +2,12 @@
 // and closes everything in order; decides nothing.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { resolve } from 'node:path';
 import Koa from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { generateProvisionalPassword } from '#core/person/provisional-password.ts';
 import { isAnswering } from '#database/health.ts';
 import type { Database } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
-import { readServices } from '#src/config/claims-file.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
@@ -20,7 +18,7 @@ import { openMailer } from '#src/mail/mailer.ts';
 import { withSecrets } from '#src/sso/clients.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword, setPasswordCost } from '#src/sso/password.ts';
-import { consoleService } from './console-service.ts';
+import { declaredServices } from './declared-services.ts';
 import { listen } from './free-port.ts';
 import { journalRotations, openGatewayKeys } from './gateway-keys.ts';
 import { configuredSource, readDefinition } from './source.ts';
@@ -66,9 +64,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const keys = await openGatewayKeys(settings);
   const source = await configuredSource(settings);
   const definition = await readDefinition(source);
-  const serviceUrl = env.DEMO_SERVICE_URL ?? `http://localhost:${settings.servicePort}`;
-  const services = await readServices(resolve(import.meta.dirname, '../../mappings/claims'), { ...env, DEMO_SERVICE_URL: serviceUrl });
-  const clients = await withSecrets([...services, consoleService(publicUrl)], keys, env);
+  const clients = await withSecrets(await declaredServices(settings, env), keys, env);
   const sso = createSso({ pool, keys, publicUrl, clients, log });
   const acting = actingContext();
   const app = new Koa();

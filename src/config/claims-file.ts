@@ -25,11 +25,19 @@ export async function readServices(directory: string, env: Environment): Promise
   return [...services.values()].map(({ service }) => service);
 }
 
-async function readService(path: string, name: string, env: Environment): Promise<Service> {
+/**
+ * One service of a file given by whoever works at the machine, by the name of its path. `opening`: where the file does not say.
+ * @throws MappingFileError
+ */
+export function readServiceFile(path: string, env: Environment, opening: Service['opening']): Promise<Service> {
+  return readService(path, path, env, opening);
+}
+
+async function readService(path: string, name: string, env: Environment, opening: Service['opening'] = 'all'): Promise<Service> {
   const { data, faults } = await readYamlFile(path);
   if (faults !== null) throw new MappingFileError(name, faults);
   const missing: string[] = [];
-  const read = readDefinition(filled(data, env, missing));
+  const read = readDefinition(filled(data, env, missing), opening);
   if (missing.length > 0) throw new MappingFileError(name, missing);
   if (read.faults !== null) throw new MappingFileError(name, read.faults);
   return read.service;

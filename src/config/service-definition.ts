@@ -84,7 +84,7 @@ const definition = z
       })
       .default([]),
     claims_in_id_token: z.boolean({ error: 'true ou false est attendu' }).default(false),
-    opening: z.enum(['all', 'by-college'], { error: 'all ou by-college est attendu' }).default('all'),
+    opening: z.enum(['all', 'by-college'], { error: 'all ou by-college est attendu' }).optional(),
     profiles: z
       .array(z.enum(profiles, { error: `un profil est attendu : ${profiles.join(', ')}` }), { error: 'une liste de profils est attendue' })
       .min(1, 'au moins un profil est attendu ; pour tous, ne donnez pas de liste')
@@ -136,8 +136,8 @@ export type DefinitionRead =
   | { readonly service: Service; readonly faults: null }
   | { readonly service: null; readonly faults: readonly string[] };
 
-/** A service as it was declared, or what is wrong with it: one French line a fault, with its place. */
-export function readDefinition(data: unknown): DefinitionRead {
+/** A service as it was declared, or what is wrong with it: one French line a fault, with its place. `opening`: where it does not say. */
+export function readDefinition(data: unknown, opening: Service['opening'] = 'by-college'): DefinitionRead {
   const read = definition.safeParse(data);
   if (!read.success) return { service: null, faults: schemaFaults(read.error) };
   const given = read.data;
@@ -154,7 +154,7 @@ export function readDefinition(data: unknown): DefinitionRead {
     refresh: given.refresh,
     origins: given.origins,
     claimsInIdToken: given.claims_in_id_token,
-    opening: given.opening,
+    opening: given.opening ?? opening ?? 'all',
     profiles: given.profiles,
     logo: given.logo,
     secondFactor: given.second_factor,

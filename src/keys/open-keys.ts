@@ -7,6 +7,7 @@ import { readIfThere } from './key-file.ts';
 import { KeyFileError, keyFault } from './key-file-error.ts';
 import { readPassphrase } from './passphrase.ts';
 import { isSealed } from './seal.ts';
+import { type ServiceSecrets, serviceSecrets } from './service-secrets.ts';
 import { algorithms, formatSigning, parseSigning, signingName } from './signing-file.ts';
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts';
 import { openVault, secretFiles, type Vault } from './vault.ts';
@@ -21,6 +22,8 @@ export type Keys = {
   readonly derive: (purpose: string) => Buffer;
   /** The secret shared with a confidential client, made at first use. */
   readonly clientSecret: (clientId: string) => Promise<string>;
+  /** Of the services in the catalogue. */
+  readonly serviceSecrets: ServiceSecrets;
   /** Whether the files are encrypted. */
   readonly sealed: boolean;
 };
@@ -48,10 +51,12 @@ export async function openKeys(directory: string, options: KeysOptions = {}): Pr
   const cookies = await secrets(vault, 'cookies.json');
   const pairwise = await secrets(vault, 'pairwise.json');
   if (vault.sealed && (await isWritable(directory))) await closeFiles(vault, lifetime * 1000, now);
+  const root = Buffer.from(pairwise[0]!, 'base64url');
   return {
     signing,
     cookies,
-    pairwise: Buffer.from(pairwise[0]!, 'base64url'),
+    pairwise: root,
+    serviceSecrets: serviceSecrets(root),
     derive: (purpose) => createHmac('sha256', Buffer.from(cookies[0]!, 'base64url')).update(purpose).digest(),
     clientSecret: (clientId) => clientSecret(vault, clientId),
     sealed: vault.sealed,

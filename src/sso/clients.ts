@@ -1,6 +1,6 @@
 // A service of the mappings as oidc-provider knows a client, and the claims and scopes of all of them together.
 import type { ClientMetadata, FindAccount, Grant, KoaContextWithOIDC } from 'oidc-provider';
-import type { Service } from '#core/release/service.ts';
+import { type Service, sharesSecret } from '#core/release/service.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 
 /** A service and its secret; null for a public client, and for one that proves who it is by its own key. */
@@ -114,7 +114,7 @@ export async function withSecrets(
 ): Promise<readonly Client[]> {
   return Promise.all(
     services.map(async (service) => {
-      if (service.authentication === 'none' || service.authentication === 'private_key_jwt') return { service, secret: null };
+      if (!sharesSecret(service)) return { service, secret: null };
       if (service.secretEnv === null) return { service, secret: await keys.clientSecret(service.clientId) };
       const secret = env[service.secretEnv];
       if (!secret)

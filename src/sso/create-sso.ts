@@ -11,6 +11,7 @@ import { readAccount } from '#database/sign-in-account.ts';
 import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import { tellLogout } from './backchannel.ts';
+import { followCatalogue } from './catalogue.ts';
 import type { Client } from './clients.ts';
 import { createFactorVault } from './factor-vault.ts';
 import { followKeys, freshKeys } from './follow-keys.ts';
@@ -30,7 +31,7 @@ export type SsoOptions = {
   readonly keys: Keys;
   /** The gateway as browsers know it, without a final slash and without a path. */
   readonly publicUrl: string;
-  /** Services of the mappings, the console among them, each with its secret. */
+  /** Services of the mappings, the console among them, each with its secret. Those of the catalogue are followed in the database. */
   readonly clients: readonly Client[];
   readonly log: Log;
   readonly now?: () => Date;
@@ -52,28 +53,33 @@ export type Sso = {
   readonly sweep: () => Promise<number>;
 };
 
+/** Where it matters which services there are. */
+const ofSignIn = /^\/(oidc|connexion)(\/|$)/;
+
 export function createSso({ pool, keys, publicUrl, clients, log, now = () => new Date() }: SsoOptions): Sso {
   const { origin, pathname } = new URL(publicUrl);
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
   const issuer = `${origin}/oidc`;
-  const services = new Map(clients.map(({ service }) => [service.clientId, service]));
+  const catalogue = followCatalogue({ pool, declared: clients, secrets: keys.serviceSecrets, log });
   const [throttle, formKey] = [createThrottle(pool, keys.derive('sign-in throttle')), keys.derive('sign-in forms')];
   const factors = {
     vault: createFactorVault(keys.pairwise),
     throttle: createThrottle(pool, keys.derive('second factor throttle'), codeThrottleRules),
   };
-  const serving = followKeys(keys.signing, now, (signing) => {
-    const provider = createProvider({ pool, keys, signing, issuer, clients, now, log });
+  const serving = followKeys(keys.signing, now, catalogue.current, (signing, served) => {
+    const services = new Map(served.map(({ service }) => [service.clientId, service]));
+    const provider = createProvider({ pool, keys, signing, issuer, clients: served, now, log });
     const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey });
-    return { provider, interaction, protocol: mountProvider(provider) };
+    return { provider, services, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
   const following = followLanguageLinks(origin);
   const middleware: Koa.Middleware = (ctx, next) =>
     serveAssets(ctx, () =>
       following(ctx, () =>
-        fresh(ctx, () => {
+        fresh(ctx, async () => {
+          if (ofSignIn.test(ctx.path)) await catalogue.follow();
           const { interaction, protocol } = serving();
           return interaction(ctx, () => protocol(ctx, next));
         }),
@@ -85,19 +91,22 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     return attempts + (await deleteExpiredArtefacts(pool));
   };
   const subjectOf = async ({ clientId, person }: LogoutNotice) => {
-    const release = services.get(clientId)?.release;
-    return release === undefined ? null : subjectFor(keys.pairwise, release, person, () => readAccount(pool, person, parisDay(now())));
+    const release = serving().services.get(clientId)?.release;
+    return release === undefined
+      ? null
+      : subjectFor(keys.pairwise, release, person, () => readAccount(pool, person, parisDay(now()), clientId));
   };
   const notFound: Koa.Middleware = (ctx) => {
     const language = languageOf(ctx);
-    sendPage(ctx, noticePage(language, { ...noticeWords[language].notFound, services: [...services.values()] }), 404);
+    sendPage(ctx, noticePage(language, { ...noticeWords[language].notFound, services: [...serving().services.values()] }), 404);
   };
   return {
     issuer,
     provider: () => serving().provider,
     middleware,
     notFound,
-    toldOfLogouts: () => [...services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
+    toldOfLogouts: () =>
+      [...serving().services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
     tellLogout: (notice, signal) => tellLogout({ provider: serving().provider, subjectOf }, notice, signal),
     sweep,
   };

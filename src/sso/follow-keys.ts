@@ -1,4 +1,4 @@
-// Keeps what is built from the signing keys in step with them. Knows neither provider nor file.
+// Keeps what is built from the signing keys and the services in step with them. Knows neither provider nor file.
 import type Koa from 'koa';
 import type { SigningKeys } from '#src/keys/signing-keys.ts';
 import { faultFields, type Log } from './log.ts';
@@ -6,17 +6,24 @@ import { faultFields, type Log } from './log.ts';
 type Published = ReturnType<SigningKeys['at']>;
 
 /**
- * What `build` makes of the keys of now, made anew at the first call after they changed (some milliseconds, a few times a year). oidc-provider reads its
- * keys when it is constructed: the next request gets another provider, those in hand finish on theirs; sessions and codes are in the database.
+ * What `build` makes of the keys and the services of now, made anew at the first call after one of them changed (some milliseconds, now and then).
+ * oidc-provider reads both when it is constructed: the next request gets another provider, those in hand finish on theirs; sessions and codes are in
+ * the database.
  */
-export function followKeys<T>(keys: Pick<SigningKeys, 'at'>, now: () => Date, build: (published: Published) => T): () => T {
+export function followKeys<S, T>(
+  keys: Pick<SigningKeys, 'at'>,
+  now: () => Date,
+  services: () => S,
+  build: (published: Published, services: S) => T,
+): () => T {
   let published = keys.at(now());
-  let built = build(published);
+  let served = services();
+  let built = build(published, served);
   return () => {
-    const current = keys.at(now());
-    if (current !== published) {
-      built = build(current);
-      published = current;
+    const [current, wanted] = [keys.at(now()), services()];
+    if (current !== published || wanted !== served) {
+      built = build(current, wanted);
+      [published, served] = [current, wanted];
     }
     return built;
   };

@@ -12,7 +12,7 @@ export type RelyingParty = {
   ) => Promise<{ readonly url: string; readonly checks: oidc.AuthorizationCodeGrantChecks }>;
 };
 
-/** `authentication`: how it proves who it is, where not by its secret. */
+/** `authentication`: how it proves who it is, where not by the secret of the tests. */
 export async function relyingParty(
   issuer: string,
   clientId: string,

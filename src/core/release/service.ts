@@ -98,3 +98,8 @@ export type Service = {
   readonly protocol?: ServiceProtocol;
   readonly release: ServiceRelease;
 };
+
+/** Whether it proves who it is by a secret that we share with it. */
+export function sharesSecret({ authentication }: Pick<Service, 'authentication'>): boolean {
+  return authentication === 'client_secret_basic' || authentication === 'client_secret_post';
+}

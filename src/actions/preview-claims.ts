@@ -1,0 +1,52 @@
+// The act of seeing what a service would be told of one person: by the same functions as the real answer, and journaled as any look at
+// somebody's data (CNIL 2021-122).
+import { personSubject } from '#core/access/actor.ts';
+import { type Account, accountOn, maySignIn } from '#core/release/account.ts';
+import { admit, type Refusal as NotAdmitted } from '#core/release/admission.ts';
+import { type ClaimValue, releasedClaims } from '#core/release/claims.ts';
+import type { Service } from '#core/release/service.ts';
+import { readStructuresOf } from '#database/person-explanation-reader.ts';
+import { readAccount } from '#database/sign-in-account.ts';
+import type { Action, Refusal } from './door.ts';
+
+/** `no-account`: he may not sign in anywhere. */
+export type Preview = {
+  readonly account: Pick<Account, 'id' | 'login' | 'identity'>;
+  readonly refused: NotAdmitted | 'no-account' | null;
+  /** Everything that all of its scopes give. */
+  readonly claims: Readonly<Record<string, ClaimValue>>;
+};
+
+/** The person is the subject's. */
+export const previewClaims: Action<{ readonly service: Service }, Preview> = {
+  demand: async (client, { person }) => {
+    if (person === null) return noSuchPerson;
+    return { act: 'preview-claims', subjects: [personSubject(person, await readStructuresOf(client, person))] };
+  },
+  run: async ({ client, subject, input, today }) => {
+    const { service } = input;
+    const read = await readAccount(client, subject.person!, today, service.clientId);
+    if (read === undefined) return { ok: false, refusal: noSuchPerson };
+    const account = accountOn(read, today);
+    const admission = maySignIn(read, today) ? admit(service, account, read.openings) : ({ refused: 'no-account' } as const);
+    const claims =
+      admission.refused === null ? releasedClaims(admission.account, service.release, new Set(Object.keys(service.release.scopes))) : {};
+    return {
+      ok: true,
+      output: { account: { id: account.id, login: account.login, identity: account.identity }, refused: admission.refused, claims },
+      journal: [
+        {
+          subjectId: subject.person,
+          uai: account.affiliations[0]?.uai ?? null,
+          fields: Object.keys(claims),
+          detail: { service: service.clientId },
+        },
+      ],
+    };
+  },
+};
+
+const noSuchPerson: Refusal = {
+  code: 'not-found',
+  message: "Aucune personne connue ne correspond. Vérifiez l'identifiant, ou cherchez la personne par son nom.",
+};

@@ -1,0 +1,84 @@
+// `service list | show | preview`: the services of files and catalogue, what each is told and why, and what one would be told of a person.
+import { personSubject } from '#core/access/actor.ts';
+import { profileWord } from '#core/plan/sentence.ts';
+import { catalogueOf, toldOf } from '#core/release/catalogue.ts';
+import { groundWord, sourceWord } from '#core/release/release-words.ts';
+import type { Service } from '#core/release/service.ts';
+import { findPerson } from '#database/person-explanation-reader.ts';
+import { readCatalogue } from '#database/service-catalogue-reader.ts';
+import { perform } from '#src/actions/door.ts';
+import { previewClaims } from '#src/actions/preview-claims.ts';
+import { declaredServices } from '#src/composition/declared-services.ts';
+import { type Report, refusedReport, textTable } from './report.ts';
+import type { Session } from './session.ts';
+
+const openings = { all: 'ouvert à tous', 'by-college': 'ouvert par chaque collège' } as const;
+
+/** @throws MappingFileError */
+export async function serviceList(session: Session): Promise<Report> {
+  const { services, files } = await all(session);
+  const rows = services.map((one) => ({
+    service: one.clientId,
+    name: one.name,
+    opening: one.opening ?? 'all',
+    profiles: one.profiles ?? null,
+    from: files.has(one.clientId) ? 'file' : 'catalogue',
+  }));
+  const text = rows.map(({ service, name, opening, from }) => [
+    service,
+    name,
+    openings[opening],
+    from === 'file' ? 'fichier' : 'catalogue',
+  ]);
+  return { ending: 'done', result: { services: rows }, text: textTable(text) };
+}
+
+/** @throws MappingFileError */
+export async function serviceShow(session: Session, clientId: string): Promise<Report> {
+  const { services } = await all(session);
+  const service = services.find((one) => one.clientId === clientId);
+  if (service === undefined) return unknown;
+  const told = toldOf(service);
+  const text = [
+    `${service.name} (${clientId}), ${openings[service.opening ?? 'all']}`,
+    `Profils : ${service.profiles ? service.profiles.map((profile) => profileWord(profile, 'plural')).join(', ') : 'tous'}`,
+    `Adresses de retour : ${service.redirectUris.join(', ')}`,
+    told.length === 0 ? 'Rien ne lui est dit des personnes, hors un identifiant.' : 'Ce qui lui est dit des personnes :',
+    textTable(told.map(({ claim, source, ground, purpose }) => [`  ${claim}`, sourceWord(source), `${purpose} (${groundWord(ground)})`])),
+  ];
+  return { ending: 'done', result: { service: { ...service, secretEnv: undefined } }, text: text.join('\n') };
+}
+
+/** `wanted`: a login or an id. @throws MappingFileError */
+export async function servicePreview(session: Session, clientId: string, wanted: string): Promise<Report> {
+  const { services } = await all(session);
+  const service = services.find((one) => one.clientId === clientId);
+  if (service === undefined) return unknown;
+  const person = await findPerson(session.pool, wanted);
+  if (person === null) return refusedReport('not-found', 'Aucune personne ne correspond à cet identifiant.');
+  const result = await perform(previewClaims, session.actor, personSubject(person, []), { service }, session.context);
+  if (!result.ok) return refusedReport(result.refusal.code, result.refusal.message);
+  const { refused, claims } = result.output;
+  const rows = Object.entries(claims).map(([claim, value]) => [`  ${claim}`, typeof value === 'string' ? value : value.join(', ')]);
+  const said = rows.length === 0 ? 'Il n’apprend rien de cette personne, hors un identifiant.' : `Il apprend :\n${textTable(rows)}`;
+  const text =
+    refused === null
+      ? `${service.name} s’ouvre à cette personne. ${said}`
+      : `${service.name} ne s’ouvre pas à cette personne (${reasons[refused]}). Rien ne lui est dit.`;
+  return { ending: 'done', result: { service: clientId, person, refused, claims }, text };
+}
+
+const reasons = {
+  'no-account': 'elle ne peut se connecter nulle part',
+  profile: 'le service n’est pas prévu pour son profil',
+  'not-open': 'aucun de ses collèges ne l’a ouvert à son profil',
+  'unknown-here': 'le service connaît les gens par un identifiant qu’elle n’a pas',
+} as const;
+
+const unknown = refusedReport('not-found', 'Aucun service ouvert ne porte cet identifiant : voyez « service list ».');
+
+async function all({ settings, pool }: Session): Promise<{ readonly services: readonly Service[]; readonly files: ReadonlySet<string> }> {
+  const declared = await declaredServices(settings, process.env);
+  const registered = (await readCatalogue(pool)).flatMap(({ service, closedAt }) => (closedAt === null ? [service] : []));
+  return { services: catalogueOf(declared, registered), files: new Set(declared.map(({ clientId }) => clientId)) };
+}
