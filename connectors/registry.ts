@@ -7,6 +7,8 @@ import { configuration as ldapConfiguration } from './academie-ldap/configuratio
 import type { Login, LoginSurroundings, Source, Surroundings } from './connector.ts';
 import { configuration as oidcConfiguration } from './login-oidc/configuration.ts';
 import { openLoginOidc } from './login-oidc/login-oidc.ts';
+import { configuration as samlConfiguration } from './login-saml/configuration.ts';
+import { openLoginSaml } from './login-saml/login-saml.ts';
 
 type Kind<S extends z.ZodType, Around, Opened> = {
   readonly configuration: S;
@@ -30,4 +32,5 @@ export const sources = {
 /** Kinds of upstream that know people. Opening one reaches nothing and reads no file: that waits for the first sign-in. */
 export const logins = {
   'login-oidc': login(oidcConfiguration, openLoginOidc),
+  'login-saml': login(samlConfiguration, openLoginSaml),
 } as const;

@@ -2,7 +2,7 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { demandUsable, fingerprintOf, readCertificates } from '#connectors/academie-aaf/bordereau/certificates.ts';
+import { demandUsable } from '#connectors/academie-aaf/bordereau/certificates.ts';
 import { describeDelivery, folderFiles, NotADelivery } from '#connectors/academie-aaf/bordereau/describe-delivery.ts';
 import { signBordereau } from '#connectors/academie-aaf/bordereau/sign-bordereau.ts';
 import type { BordereauStatement } from '#connectors/academie-aaf/bordereau/statement.ts';
@@ -10,6 +10,7 @@ import { verifyBordereau } from '#connectors/academie-aaf/bordereau/verify-borde
 import { entryName } from '#connectors/academie-aaf/delivery-name.ts';
 import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
 import { readSecret } from '#connectors/shared/secret-file.ts';
+import { fingerprintOf, readCertificates } from '#connectors/shared/xml-signature/certificates.ts';
 import { counted, frenchDate, parisDay } from '#core/calendar/french-date.ts';
 import type { Progress } from './progress.ts';
 import { type Report, refusedReport } from './report.ts';

@@ -1,11 +1,11 @@
 // `delivery verify`: is a delivery what its signed bordereau says, who signed it, until when. Reads the files and the trusted certificates, no database.
 import { join, resolve } from 'node:path';
-import { fingerprintOf, readTrust } from '#connectors/academie-aaf/bordereau/certificates.ts';
 import { checkBordereau } from '#connectors/academie-aaf/bordereau/check-bordereau.ts';
 import { countDiffers, countRecords } from '#connectors/academie-aaf/bordereau/count-records.ts';
 import { folderFiles } from '#connectors/academie-aaf/bordereau/describe-delivery.ts';
 import type { BordereauStatement, LocalFile } from '#connectors/academie-aaf/bordereau/statement.ts';
 import { DocumentRefused } from '#connectors/academie-aaf/document-refused.ts';
+import { fingerprintOf, readTrust } from '#connectors/shared/xml-signature/certificates.ts';
 import { counted, frenchDate, parisDay } from '#core/calendar/french-date.ts';
 import { type Fault, fault } from '#core/problem.ts';
 import { configuredSource } from '#src/composition/source.ts';

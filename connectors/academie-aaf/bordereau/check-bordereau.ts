@@ -5,9 +5,9 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { type Fault, fault } from '#core/problem.ts';
+import { fingerprintOf, readTrust } from '../../shared/xml-signature/certificates.ts';
 import { entryName } from '../delivery-name.ts';
 import { DocumentRefused } from '../document-refused.ts';
-import { fingerprintOf, readTrust } from './certificates.ts';
 import type { BordereauCheck, BordereauStatement, LocalFile, SignaturePolicy } from './statement.ts';
 import { verifyBordereau } from './verify-bordereau.ts';
 

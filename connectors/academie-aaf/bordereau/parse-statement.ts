@@ -1,9 +1,10 @@
 // From the signed words to the statement: the format of docs/bordereau.md, attribute by attribute. Must not know signatures: it is given what one covers.
 import { z } from 'zod';
 import { isCivilDate } from '#core/calendar/civil-date.ts';
+import type { Element } from '../../shared/xml-signature/strict-tree.ts';
 import { DocumentRefused } from '../document-refused.ts';
 import type { BordereauStatement } from './statement.ts';
-import { bordereauNamespace, type Element } from './strict-xml.ts';
+import { bordereauNamespace } from './strict-xml.ts';
 
 const civilDate = z.string().refine(isCivilDate);
 const whole = (digits: number) =>

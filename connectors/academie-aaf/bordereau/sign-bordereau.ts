@@ -1,6 +1,6 @@
 // Writes a signed bordereau as docs/bordereau.md describes it: the académie's side. Must not know folders; what it writes is verified elsewhere.
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { algorithmOf, canonicalisation, digest, enveloped, limitedSignedXml } from './algorithms.ts';
+import { algorithmOf, canonicalisation, digest, enveloped, limitedSignedXml } from '../../shared/xml-signature/algorithms.ts';
 import type { BordereauStatement } from './statement.ts';
 import { bordereauNamespace } from './strict-xml.ts';
 

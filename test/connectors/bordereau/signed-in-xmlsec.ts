@@ -48,13 +48,17 @@ export async function resignedBy(signed: string, key: SigningKey, wish: Template
   return xmlsecSign(bare.replace('</bordereau>', `${template(method, wish)}\n</bordereau>`), key);
 }
 
-/** Fills the signature template of a document. */
-export async function xmlsecSign(document: string, { key, certificate }: SigningKey): Promise<string> {
+/** Fills the first signature template of a document. `id`: the attribute that a reference may name, and the element that bears it. */
+export async function xmlsecSign(
+  document: string,
+  { key, certificate }: SigningKey,
+  id: readonly [attribute: string, element: string] = ['Id', 'bordereau'],
+): Promise<string> {
   const folder = await temporaryFolder();
   const path = join(folder, 'template.xml');
   await writeFile(path, document);
   const out = join(folder, 'signed.xml');
-  await tool('xmlsec1', '--sign', '--id-attr:Id', 'bordereau', '--privkey-pem', `${key},${certificate}`, '--output', out, path);
+  await tool('xmlsec1', '--sign', `--id-attr:${id[0]}`, id[1], '--privkey-pem', `${key},${certificate}`, '--output', out, path);
   return readFile(out, 'utf8');
 }
 

@@ -1,4 +1,4 @@
-// The only algorithms that sign a bordereau, by their XML-DSig names, and xml-crypto limited to them. Knows nothing of what is signed.
+// The only algorithms that sign XML for us, by their XML-DSig names, and xml-crypto limited to them. Knows nothing of what is signed.
 import { type BinaryLike, createPrivateKey, createPublicKey, createSign, createVerify, type KeyLike, KeyObject } from 'node:crypto';
 import { createOptionalCallbackFunction, type SignatureAlgorithm, SignedXml, type SignedXmlOptions } from 'xml-crypto';
 
@@ -16,7 +16,7 @@ export const keyTypes: ReadonlyMap<string, KeyType> = new Map([
   [ecdsaSha256, 'ec'],
 ]);
 
-/** The algorithm for a key of ours, null when it is too weak or of a kind that we do not take. */
+/** The algorithm for a key, null when it is too weak or of a kind that we do not take. */
 export function algorithmOf(key: KeyObject): string | null {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   if (key.asymmetricKeyType === 'rsa') return modulusLength >= 2048 ? rsaSha256 : null;
