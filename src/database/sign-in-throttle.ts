@@ -49,8 +49,8 @@ export async function reserveAttempt(pool: Pool, keys: readonly ThrottleKey[], n
   });
 }
 
-/** The password was right: forgets `cleared` and takes the reserved failure back from `refunded`. */
-export async function releaseAttempt(pool: Pool, cleared: Buffer, refunded: readonly Buffer[]): Promise<void> {
+/** The password was right: forgets `cleared`, if any, and takes the reserved failure back from `refunded`. */
+export async function releaseAttempt(pool: Pool, cleared: Buffer | null, refunded: readonly Buffer[]): Promise<void> {
   await pool.query(
     `WITH gone AS (DELETE FROM sign_in_throttle WHERE key = $1)
       UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), free_at = $3 WHERE key = ANY($2::bytea[])`,

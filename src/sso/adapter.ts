@@ -35,7 +35,11 @@ export function databaseAdapter(pool: Pool): AdapterFactory {
       },
       find: async (id) => (await found(id)) as AdapterPayload | undefined,
       findByUid: async (uid) => (await findArtefactByUid(pool, kind, uid)) as AdapterPayload | undefined,
-      findByUserCode: async (userCode) => (await findArtefactByUserCode(pool, kind, userCode)) as AdapterPayload | undefined,
+      // A code that was confirmed and left half-way may be typed again: the first sign-in that ends has it, and the library refuses any other.
+      findByUserCode: async (userCode) => {
+        const { inFlight: _, ...code } = (await findArtefactByUserCode(pool, kind, userCode)) ?? {};
+        return Object.keys(code).length === 0 ? undefined : (code as AdapterPayload);
+      },
       consume: async (id) => {
         // Of two requests that bring the same code at the same instant, one gets tokens and the other this.
         if (await consumeArtefact(pool, kind, id)) return;

@@ -4,6 +4,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { deleteSessionsOf } from '#database/console-session.ts';
 import type { Pool } from '#database/pool.ts';
+import { typedCodePage } from './device.ts';
 import { languageOf } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
 import { nobodyPage, otherPersonPage } from './logout.ts';
@@ -29,7 +30,8 @@ export function around({ pool, services, log }: AroundOptions): Middleware {
     if (route === 'end_session_confirm' && ctx.status === 303 && ctx.oidc.params?.logout) return endConsole(ctx);
     if (typeof ctx.body !== 'string' || !ctx.body.includes(itsForm)) return;
     if (route === 'end_session') sendPage(ctx, nobodyPage(ctx));
-    if (route === 'resume') sendPage(ctx, otherPersonPage(ctx, services));
+    if (route === 'code_verification') sendPage(ctx, typedCodePage(ctx));
+    if (route === 'resume' || route === 'device_resume') sendPage(ctx, otherPersonPage(ctx, services));
   };
 
   /**

@@ -16,6 +16,7 @@ export function clientMetadata({ service, secret }: Client): ClientMetadata {
     redirect_uris: [...service.redirectUris],
     post_logout_redirect_uris: [...service.postLogoutRedirectUris],
     response_types: ['code'],
+    // A tablet's grant is allowed by device.ts.
     grant_types: service.refresh ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
     require_pushed_authorization_requests: pushedRequests,
     dpop_bound_access_tokens: boundTokens,
@@ -24,6 +25,8 @@ export function clientMetadata({ service, secret }: Client): ClientMetadata {
     id_token_signed_response_alg: service.idTokenAlgorithm,
     // An attribute is told through the same hook as a pairwise id: see subject.ts.
     subject_type: service.release.subject === 'public' ? 'public' : 'pairwise',
+    // The sector is our own word for it (subject.ts). The library wants an address of a service with several hosts, and nobody ever asks there.
+    sector_identifier_uri: service.release.subject === 'public' ? undefined : `https://secteur.invalid/${service.clientId}`,
     ...(service.backchannelLogout && {
       backchannel_logout_uri: service.backchannelLogout.uri,
       backchannel_logout_session_required: service.backchannelLogout.bySession,

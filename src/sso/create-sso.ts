@@ -2,6 +2,7 @@
 import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
+import { deviceThrottleRule } from '#core/release/device-code.ts';
 import { throttleRules } from '#core/release/throttle.ts';
 import { codeThrottleRules } from '#core/second-factor/throttle.ts';
 import type { LogoutNotice } from '#core/session/logout-notice.ts';
@@ -13,6 +14,7 @@ import type { Keys } from '#src/keys/open-keys.ts';
 import { tellLogout } from './backchannel.ts';
 import { followCatalogue } from './catalogue.ts';
 import type { Client } from './clients.ts';
+import { guardDeviceCodes } from './device.ts';
 import { createFactorVault } from './factor-vault.ts';
 import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
@@ -23,7 +25,7 @@ import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
 import { subjectFor } from './subject.ts';
-import { createThrottle } from './throttle.ts';
+import { createNetworkThrottle, createThrottle } from './throttle.ts';
 import { noticeWords } from './words/notices.ts';
 
 export type SsoOptions = {
@@ -41,7 +43,7 @@ export type Sso = {
   readonly issuer: string;
   /** As the signing keys are now: another one after each change of theirs, so it is asked for, not kept. */
   readonly provider: () => Provider;
-  /** Answers /oidc/*, /connexion/* and /style/connexion.*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
+  /** Answers /oidc/*, /connexion/*, /tablette and /style/connexion.*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
   readonly middleware: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
   readonly notFound: Koa.Middleware;
@@ -74,6 +76,8 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
+  const devices = createNetworkThrottle(pool, keys.derive('device code throttle'), deviceThrottleRule);
+  const guarded = guardDeviceCodes(`${new URL(issuer).pathname}/device`, devices, now);
   const following = followLanguageLinks(origin);
   const middleware: Koa.Middleware = (ctx, next) =>
     serveAssets(ctx, () =>
@@ -81,12 +85,14 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
         fresh(ctx, async () => {
           if (ofSignIn.test(ctx.path)) await catalogue.follow();
           const { interaction, protocol } = serving();
-          return interaction(ctx, () => protocol(ctx, next));
+          return interaction(ctx, () => guarded(ctx, () => protocol(ctx, next)));
         }),
       ),
     );
   const sweep = async () => {
-    const forgotten = Math.max(...[...Object.values(throttleRules), ...Object.values(codeThrottleRules)].map(({ forget }) => forget));
+    const forgotten = Math.max(
+      ...[...Object.values(throttleRules), ...Object.values(codeThrottleRules), deviceThrottleRule].map(({ forget }) => forget),
+    );
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
     return attempts + (await deleteExpiredArtefacts(pool));
   };

@@ -12,6 +12,8 @@ export const lifetimes = {
   IdToken: 10 * minute,
   /** Long enough to go and ask for one's password at the référent's desk. */
   Interaction: 30 * minute,
+  /** For a child to go from the tablet to a computer, find his password, and read nine digits. */
+  DeviceCode: 15 * minute,
   /** Half a day without any sign-in ends the session: computers in a collège are shared. The cookie goes with the browser. */
   Session: 4 * hour,
   /** Outlives the session it serves; it ends with it. */

@@ -9,6 +9,7 @@ import { around } from './around.ts';
 import { queueLogouts } from './backchannel.ts';
 import { byGet } from './by-get.ts';
 import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, mayReadAnswers } from './clients.ts';
+import { allowDeviceGrant, deviceFlow, tellShortAddress } from './device.ts';
 import { grantLoader } from './grant.ts';
 import { mayAsk } from './introspection.ts';
 import { lifetimes } from './lifetimes.ts';
@@ -65,10 +66,12 @@ export function createProvider(options: ProviderOptions): Provider {
     conformIdTokenClaims: true,
     findAccount: answeringByName(accountFinder(pool, services, now), services),
     loadExistingGrant: grantingByName(grantLoader(services), services),
+    sectorIdentifierUriValidate: () => false,
     pairwiseIdentifier: (ctx, personId, client) => demandSubject(subjectOf, ctx, client.clientId, personId),
     // A refresh token is given without `offline_access` and dies with the session: nothing goes on once the person has signed out.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    expiresWithSession: () => true,
+    // A tablet's do not: whoever typed its code leaves that computer. They end with their grant, half a day later, and with the account.
+    expiresWithSession: (_ctx, source) => source.kind !== 'DeviceCode',
     // Always, DPoP or not: the one way to see that a token has been copied (docs/decisions/0010).
     rotateRefreshToken: () => true,
     discovery: { ui_locales_supported: [...languages] },
@@ -86,6 +89,7 @@ export function createProvider(options: ProviderOptions): Provider {
         enabled: true,
         allowedPolicy: mayAsk(services, (personId) => findSignInAccount(pool, personId, now())),
       },
+      deviceFlow: deviceFlow((personId) => findSignInAccount(pool, personId, now())),
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       userinfo: { enabled: true },
       rpInitiatedLogout: { enabled: true, ...logoutPages([...services.values()], subjectOf) },
@@ -93,6 +97,8 @@ export function createProvider(options: ProviderOptions): Provider {
   };
   const provider = new Provider(issuer, configuration);
   oneSuccessor(provider, pool);
+  allowDeviceGrant(provider, (clientId) => services.get(clientId)?.protocol?.deviceFlow === true);
+  tellShortAddress(provider, new URL(issuer).origin);
   queueLogouts(provider, pool, now);
   provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log }));

@@ -14,6 +14,23 @@ export type Throttle = {
   readonly release: (attempt: Attempt) => Promise<void>;
 };
 
+/** The same for guesses that name nobody: by network alone. */
+export type NetworkThrottle = {
+  readonly reserve: (address: string, now: Date) => Promise<Date | null>;
+  readonly release: (address: string) => Promise<void>;
+};
+
+export function createNetworkThrottle(pool: Pool, secret: Buffer, rule: ThrottleRule): NetworkThrottle {
+  const key = (address: string) =>
+    createHmac('sha256', secret)
+      .update(`network\0${networkOf(address)}`)
+      .digest();
+  return {
+    reserve: (address, now) => reserveAttempt(pool, [{ key: key(address), rule }], now),
+    release: (address) => releaseAttempt(pool, null, [key(address)]),
+  };
+}
+
 export function createThrottle(pool: Pool, secret: Buffer, rules: Readonly<Record<ThrottleKind, ThrottleRule>> = throttleRules): Throttle {
   const key = (kind: ThrottleKind, value: string): ThrottleKey => ({
     key: createHmac('sha256', secret).update(`${kind}\0${value}`).digest(),

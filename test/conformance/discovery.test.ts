@@ -65,7 +65,11 @@ describe('Config OP', () => {
 
     expect(list('response_types_supported')).to.deep.equal(['code']);
     expect(list('response_modes_supported')).to.include('query');
-    expect(list('grant_types_supported')).to.have.members(['authorization_code', 'refresh_token']);
+    expect(list('grant_types_supported')).to.have.members([
+      'authorization_code',
+      'refresh_token',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ]);
     expect(list('subject_types_supported')).to.have.members(['pairwise', 'public']);
     expect(list('id_token_signing_alg_values_supported')).to.include('RS256').and.not.include('none');
     expect(list('token_endpoint_auth_methods_supported')).to.include('client_secret_basic');

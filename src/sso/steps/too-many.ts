@@ -3,7 +3,7 @@ import type { Visit } from '../visit.ts';
 import { signInWords } from '../words/sign-in.ts';
 
 /** Sets `Retry-After` (RFC 9110, section 10.2.3), in seconds, and gives the sentence. */
-export function tooMany({ ctx, language }: Visit, freeAt: Date, now: Date): string {
+export function tooMany({ ctx, language }: Pick<Visit, 'ctx' | 'language'>, freeAt: Date, now: Date): string {
   const seconds = Math.max(1, Math.ceil((freeAt.getTime() - now.getTime()) / 1000));
   ctx.set('Retry-After', String(seconds));
   return signInWords[language].tooMany(seconds);
