@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { readServices } from '#src/config/claims-file.ts';
 import { freePort } from '../support/free-port.ts';
-import { startChromium, violations } from './chromium.ts';
+import { hardships, type Screen, screens, shoot, startChromium } from './chromium.ts';
 import { addPerson, type Gateway, startGateway } from './gateway.ts';
 
 describe('a pupil, in a real browser, at the demonstration service', () => {
@@ -38,6 +38,7 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
       mustChange: true,
     });
     browser = await startChromium();
+    ({ open, faults } = screens(browser));
   });
   after(async () => {
     await browser.close();
@@ -47,27 +48,8 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
     await gateway.close();
   });
 
-  const faults: string[] = [];
-  async function open(options: { dark?: boolean; width?: number; script?: boolean; inspected?: boolean } = {}): Promise<Page> {
-    const { dark = false, width = 1280, script = true, inspected = false } = options;
-    const context = await browser.newContext({
-      viewport: { width, height: 800 },
-      colorScheme: dark ? 'dark' : 'light',
-      javaScriptEnabled: script,
-      locale: 'fr-FR',
-      // axe-core is put into the page; everywhere else the page's policy stands.
-      bypassCSP: inspected,
-    });
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of')) faults.push(message.text());
-    });
-    return page;
-  }
-  /** Screens are kept only where somebody asks for them. */
-  const shoot = async (page: Page, name: string) => {
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
-  };
+  let faults: readonly string[];
+  let open: (screen?: Screen) => Promise<Page>;
 
   it('signs in, sees exactly what the service was told, and signs out everywhere', async () => {
     const page = await open();
@@ -163,55 +145,47 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
     await page.context().close();
   });
 
-  for (const [name, options] of [
-    ['on a computer', {}],
-    ['on a phone of 320 px', { width: 320 }],
-    ['in the dark', { dark: true }],
-    ['in the dark on a phone', { dark: true, width: 320 }],
-  ] as const) {
-    it(`finds every page accessible ${name}`, async () => {
-      const page = await open({ ...options, inspected: true });
-      const check = async (what: string) => {
-        await shoot(page, `${what} ${name}`.replace(/\W+/g, '-'));
-        expect(await violations(page), what).to.deep.equal([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(overflow, `${what} scrolls sideways`).to.equal(0);
-      };
-      await page.goto(home);
-      await check('visitor');
-      await page.goto(`${home}/connexion`);
-      await check('sign-in');
-      await page.getByText('Je n’arrive pas à me connecter').click();
-      await check('help');
-      await page.getByRole('button', { name: 'Se connecter' }).click();
-      await page.getByRole('alert').waitFor();
-      await check('refused');
-      await page.getByLabel('Identifiant').fill('nino.rossi');
-      await page.getByLabel('Mot de passe', { exact: true }).fill('k7fm-x2pd-9hqr');
-      await page.getByRole('button', { name: 'Se connecter' }).click();
-      await page.getByRole('heading', { name: 'Choisissez votre mot de passe' }).waitFor();
-      await check('choose');
-      await page.getByLabel('Nouveau mot de passe', { exact: true }).fill('nino');
-      await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
-      await page.getByRole('alert').waitFor();
-      await check('choose-refused');
-      await page.goto(`${gateway.url}/connexion/perdue`);
-      await check('expired');
+  // Each page by itself: every-page.test.ts.
+  it('finds every page of his way accessible, the service’s too, in the dark on a phone', async () => {
+    const page = await open({ dark: true, width: 320, inspected: true });
+    const check = async (what: string) => {
+      await shoot(page, `${what} on a phone`);
+      expect(await hardships(page), what).to.deep.equal([]);
+    };
+    await page.goto(home);
+    await check('visitor');
+    await page.goto(`${home}/connexion`);
+    await check('sign-in');
+    await page.getByText('Je n’arrive pas à me connecter').click();
+    await check('help');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('alert').waitFor();
+    await check('refused');
+    await page.getByLabel('Identifiant').fill('nino.rossi');
+    await page.getByLabel('Mot de passe', { exact: true }).fill('k7fm-x2pd-9hqr');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('heading', { name: 'Choisissez votre mot de passe' }).waitFor();
+    await check('choose');
+    await page.getByLabel('Nouveau mot de passe', { exact: true }).fill('nino');
+    await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+    await page.getByRole('alert').waitFor();
+    await check('choose-refused');
+    await page.goto(`${gateway.url}/connexion/perdue`);
+    await check('expired');
 
-      await page.goto(`${home}/connexion`);
-      await page.getByLabel('Identifiant').fill('lea.martin');
-      await page.getByLabel('Mot de passe', { exact: true }).fill('Tortue-Verte-7');
-      await page.getByRole('button', { name: 'Se connecter' }).click();
-      await page.getByRole('heading', { name: 'Bonjour Léa' }).waitFor();
-      await check('told');
-      await page.goto(`${gateway.url}/oidc/session/end`);
-      await check('leave');
-      await page.getByRole('button', { name: 'Se déconnecter' }).click();
-      await page.getByRole('heading', { name: 'Vous êtes déconnecté' }).waitFor();
-      await check('left');
-      await page.context().close();
-    });
-  }
+    await page.goto(`${home}/connexion`);
+    await page.getByLabel('Identifiant').fill('lea.martin');
+    await page.getByLabel('Mot de passe', { exact: true }).fill('Tortue-Verte-7');
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    await page.getByRole('heading', { name: 'Bonjour Léa' }).waitFor();
+    await check('told');
+    await page.goto(`${gateway.url}/oidc/session/end`);
+    await check('leave');
+    await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await page.getByRole('heading', { name: 'Vous êtes déconnecté' }).waitFor();
+    await check('left');
+    await page.context().close();
+  });
 
   it('meets no script or style that the page’s own policy had to block', () => {
     expect(faults).to.deep.equal([]);

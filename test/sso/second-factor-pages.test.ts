@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { codeOf, keyOn, recoveryCodesOn } from '../support/second-factor.ts';
-import { startChromium, violations } from './chromium.ts';
+import { hardships, type Screen, screens, shoot, startChromium } from './chromium.ts';
 import { addPerson, type Gateway, service, startGateway } from './gateway.ts';
 import { type RelyingParty, relyingParty } from './relying-party.ts';
 
@@ -18,6 +18,7 @@ describe('the pages of the second factor, in a real browser', () => {
     gateway = await startGateway([service('ent')]);
     party = await relyingParty(gateway.sso.issuer, 'ent');
     browser = await startChromium();
+    ({ open, faults } = screens(browser));
   });
   after(async () => {
     await browser.close();
@@ -29,25 +30,8 @@ describe('the pages of the second factor, in a real browser', () => {
     gateway.wait(seconds);
   };
   const code = (key: string) => codeOf(key, new Date(Date.now() + ahead * 1000));
-  const faults: string[] = [];
-
-  async function open(options: { dark?: boolean; width?: number; script?: boolean; inspected?: boolean }): Promise<Page> {
-    const { dark = false, width = 1280, script = true, inspected = false } = options;
-    const context = await browser.newContext({
-      viewport: { width, height: 800 },
-      colorScheme: dark ? 'dark' : 'light',
-      javaScriptEnabled: script,
-      locale: 'fr-FR',
-      bypassCSP: inspected,
-    });
-    // The service itself is nowhere: what counts is that the browser was sent there.
-    await context.route('http://127.0.0.1:9/**', (route) => route.fulfill({ contentType: 'text/html', body: '<h1>Le service</h1>' }));
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of')) faults.push(message.text());
-    });
-    return page;
-  }
+  let faults: readonly string[];
+  let open: (screen: Screen) => Promise<Page>;
 
   /** The sign-in page, and the password given by the keyboard alone. */
   async function identify(page: Page, login: string): Promise<void> {
@@ -56,9 +40,6 @@ describe('the pages of the second factor, in a real browser', () => {
     await page.getByLabel('Mot de passe', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
   }
-  const shoot = async (page: Page, name: string) => {
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/factor-${name}.png`, fullPage: true });
-  };
 
   it('lead somebody through by the keyboard alone, the next field ready to type in', async () => {
     await addPerson(gateway.pool, { login: 'clavier', password, profile: 'DIR', role: 'chef' });
@@ -119,67 +100,58 @@ describe('the pages of the second factor, in a real browser', () => {
     await page.getByRole('button', { name: 'Vérifier et continuer' }).click();
     await page.getByRole('heading', { name: 'Gardez vos codes de secours' }).waitFor();
     await page.emulateMedia({ media: 'print' });
-    await shoot(page, 'print');
+    await shoot(page, 'factor-print');
     expect(await page.locator('.print-sheet').textContent()).to.match(/imprime[\s\S]*(\d{4} ){3}\d{4}/);
     for (const button of await page.getByRole('button').all()) expect(await button.isVisible()).to.equal(false);
     await page.context().close();
   });
 
-  let person = 0;
-  for (const [name, options] of [
-    ['on a computer', {}],
-    ['on a phone of 320 px', { width: 320 }],
-    ['in the dark', { dark: true }],
-    ['in the dark on a phone', { dark: true, width: 320 }],
-  ] as const)
-    it(`are accessible ${name}`, async function accessible() {
-      this.timeout(60_000);
-      person += 1;
-      const login = `acces.${person}`;
-      await addPerson(gateway.pool, { login, password, profile: 'DIR', role: 'chef' });
-      const check = async (page: Page, what: string) => {
-        await shoot(page, `${what} ${name}`.replace(/\W+/g, '-'));
-        expect(await violations(page), what).to.deep.equal([]);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(overflow, `${what} scrolls sideways`).to.equal(0);
-      };
-      const page = await open({ ...options, inspected: true });
-      await identify(page, login);
-      await page.getByRole('heading', { name: 'Protégez votre compte' }).waitFor();
-      await page.getByText('L’installation ne marche pas').click();
-      await check(page, 'enrol');
-      await page.getByRole('button', { name: 'Vérifier et continuer' }).click();
-      await page.getByRole('alert').waitFor();
-      await check(page, 'enrol-refused');
-      await page.getByLabel('Code à 6 chiffres').fill(code(keyOn(await page.content())));
-      await page.getByRole('button', { name: 'Vérifier et continuer' }).click();
-      await page.getByRole('heading', { name: 'Gardez vos codes de secours' }).waitFor();
-      await check(page, 'codes');
-      const [recovery] = recoveryCodesOn(await page.content());
-      await page.context().close();
+  // Each page by itself: every-page.test.ts.
+  it('are accessible on the whole way, in the dark on a phone of 320 px', async () => {
+    const screen: Screen = { dark: true, width: 320 };
+    const login = 'acces';
+    await addPerson(gateway.pool, { login, password, profile: 'DIR', role: 'chef' });
+    const check = async (page: Page, what: string) => {
+      await shoot(page, `factor-${what}`);
+      expect(await hardships(page), what).to.deep.equal([]);
+    };
+    const page = await open({ ...screen, inspected: true });
+    await identify(page, login);
+    await page.getByRole('heading', { name: 'Protégez votre compte' }).waitFor();
+    await page.getByText('L’installation ne marche pas').click();
+    await check(page, 'enrol');
+    await page.getByRole('button', { name: 'Vérifier et continuer' }).click();
+    await page.getByRole('alert').waitFor();
+    await check(page, 'enrol-refused');
+    await page.getByLabel('Code à 6 chiffres').fill(code(keyOn(await page.content())));
+    await page.getByRole('button', { name: 'Vérifier et continuer' }).click();
+    await page.getByRole('heading', { name: 'Gardez vos codes de secours' }).waitFor();
+    await check(page, 'codes');
+    const [recovery] = recoveryCodesOn(await page.content());
+    await page.context().close();
 
-      const lost = await open({ ...options, inspected: true });
-      await identify(lost, login);
-      await lost.getByRole('heading', { name: 'Votre code de connexion' }).waitFor();
-      await check(lost, 'code');
-      await lost.getByLabel('Code à 6 chiffres').fill('000000');
-      await lost.getByRole('button', { name: 'Continuer' }).click();
-      await lost.getByRole('alert').waitFor();
-      await lost.getByText('Je n’ai pas mon téléphone').click();
-      await check(lost, 'code-refused');
-      await lost.getByLabel('Code à 6 chiffres').fill(recovery!);
-      await lost.getByRole('button', { name: 'Continuer' }).click();
-      await lost.getByRole('heading', { name: /Il vous reste 9 codes/ }).waitFor();
-      await check(lost, 'left');
-      await gateway.pool.query('DELETE FROM recovery_code');
-      await lost.reload();
-      await lost.getByRole('heading', { name: 'Vous n’avez plus de code de secours' }).waitFor();
-      await check(lost, 'none-left');
-      await lost.getByRole('button', { name: 'Installer un autre téléphone' }).click();
-      await lost.getByRole('heading', { name: 'Installez votre nouveau téléphone' }).waitFor();
-      await check(lost, 'replace');
-      await lost.context().close();
-    });
+    const lost = await open({ ...screen, inspected: true });
+    await identify(lost, login);
+    await lost.getByRole('heading', { name: 'Votre code de connexion' }).waitFor();
+    await check(lost, 'code');
+    await lost.getByLabel('Code à 6 chiffres').fill('000000');
+    await lost.getByRole('button', { name: 'Continuer' }).click();
+    await lost.getByRole('alert').waitFor();
+    await lost.getByText('Je n’ai pas mon téléphone').click();
+    await check(lost, 'code-refused');
+    await lost.getByLabel('Code à 6 chiffres').fill(recovery!);
+    await lost.getByRole('button', { name: 'Continuer' }).click();
+    await lost.getByRole('heading', { name: /Il vous reste 9 codes/ }).waitFor();
+    await check(lost, 'left');
+    await gateway.pool.query('DELETE FROM recovery_code');
+    await lost.reload();
+    await lost.getByRole('heading', { name: 'Vous n’avez plus de code de secours' }).waitFor();
+    await check(lost, 'none-left');
+    await lost.getByRole('button', { name: 'Installer un autre téléphone' }).click();
+    await lost.getByRole('heading', { name: 'Installez votre nouveau téléphone' }).waitFor();
+    await check(lost, 'replace');
+    await lost.context().close();
+  });
 
   it('meet no script or style that their own policy had to block', () => {
     expect(faults).to.deep.equal([]);
