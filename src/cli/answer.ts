@@ -37,6 +37,7 @@ import { serviceOpen } from './service-open.ts';
 import { serviceAdd, serviceChange, serviceClose, serviceSecret } from './service-register.ts';
 import { serviceList, servicePreview, serviceShow } from './service-show.ts';
 import { NoDatabaseError, type Session, withSession } from './session.ts';
+import { signInStatistics, signInTrace } from './sign-ins.ts';
 import { syncRun } from './sync-run.ts';
 
 /** Does what was asked for. Never throws: a fault becomes a report. */
@@ -88,6 +89,10 @@ function run(
       return complianceRecord(session, request.uai, request.options);
     case 'charter publish':
       return charterPublish(session, request.charter, request.options);
+    case 'sign-ins statistics':
+      return signInStatistics(session, request.options);
+    case 'sign-ins trace':
+      return signInTrace(session, request.person, request.options);
     case 'charter list':
       return charterList(session);
     case 'role assign':

@@ -47,6 +47,8 @@ export type Request =
   | { readonly command: 'compliance record'; readonly uai: string; readonly options: ComplianceOptions }
   | { readonly command: 'charter publish'; readonly charter: string; readonly options: CharterPublishOptions }
   | { readonly command: 'charter list' }
+  | { readonly command: 'sign-ins statistics'; readonly options: { readonly month?: string } }
+  | { readonly command: 'sign-ins trace'; readonly person: string; readonly options: { readonly incident: string } }
   | { readonly command: 'delivery sign'; readonly folder: string; readonly options: SignOptions }
   | { readonly command: 'delivery verify'; readonly folder: string; readonly options: VerifyOptions }
   | { readonly command: 'keys list' }
@@ -231,6 +233,20 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
     ([charter], options) => ({ command: 'charter publish', charter: charter!, options }),
   );
   asks(leaf(charters, 'list', 'les versions publiées, et combien de personnes les ont acceptées'), () => ({ command: 'charter list' }));
+  const signIns = group('sign-ins', 'le journal des connexions (C-12.2), sans nom et effacé au bout de douze mois au plus');
+  asks(
+    leaf(signIns, 'statistics', 'connexions par service, profil et établissement d’un mois fini ; les petits nombres sont masqués').option(
+      '--month <mois>',
+      'AAAA-MM (sinon le dernier mois compté)',
+    ),
+    (_args, options) => ({ command: 'sign-ins statistics', options }),
+  );
+  asks(
+    leaf(signIns, 'trace', 'pour un incident de sécurité : les connexions d’une personne (consultation journalisée)')
+      .argument('<personne>', 'identifiant de connexion ou identifiant interne')
+      .requiredOption('--incident <référence>', 'référence de l’incident, sans nom de personne'),
+    ([person], { incident }) => ({ command: 'sign-ins trace', person: person!, options: { incident: incident! } }),
+  );
   const delivery = group('delivery', 'le bordereau signé d’une livraison (sans base de données)');
   asks(
     leaf(delivery, 'sign', 'côté académie : écrire bordereau.xml, signé, dans le dossier à envoyer')

@@ -65,7 +65,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const source = await configuredSource(settings);
   const definition = await readDefinition(source);
   const clients = await withSecrets(await declaredServices(settings, env), keys, env);
-  const sso = createSso({ pool, keys, publicUrl, clients, log });
+  const sso = createSso({ pool, keys, publicUrl, clients, log, journalMonths: settings.signInJournalMonths });
   const acting = actingContext();
   const app = new Koa();
   // Behind a proxy the visitor's network is the header's; without one that header is anybody's word.
@@ -82,6 +82,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       cookieSecret: keys.derive('console cookies').toString('base64url'),
       log,
       acting,
+      serviceNames: new Map(clients.map(({ service }) => [service.clientId, service.name])),
       mappingOf: (name) => (name === source.name ? definition : undefined),
     }),
   );
@@ -138,6 +139,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([applier.stop(), logouts.stop(), mails.stop(), keeper.stop()]);
       await closed;
       clearTimeout(cut);
+      await sso.close();
     },
   };
 }

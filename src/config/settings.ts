@@ -21,6 +21,8 @@ export type Settings = {
   readonly keysRotateAfterDays: number;
   /** PASSWORD_MEMORY_KIB, PASSWORD_PASSES: what one hash of a password costs (Argon2id); `annuaire password calibrate` proposes */
   readonly passwordCost: PasswordCost;
+  /** SIGN_IN_JOURNAL_MONTHS: how old the oldest line of the journal of sign-ins may become */
+  readonly signInJournalMonths: number;
   /** DATABASE_URL; null: our own server, under the data directory */
   readonly databaseUrl: string | null;
   /** SOURCE_FILE: the file that says where the académie's directory is, by which door */
@@ -99,6 +101,12 @@ const schema = z
       .default(365),
     PASSWORD_MEMORY_KIB: whole(leastCost.memory, 1_048_576, leastCost.memory),
     PASSWORD_PASSES: whole(leastCost.passes, 20, leastCost.passes),
+    // CNIL 2021-122: six months to a year. Months go whole, so the youngest line of one is kept for a month less.
+    SIGN_IN_JOURNAL_MONTHS: z
+      .string()
+      .regex(/^(7|8|9|10|11|12)$/, 'doit être un nombre de mois entre 7 et 12')
+      .transform(Number)
+      .default(12),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
     SOURCE_FILE: z.string().optional(),
     SOURCE_FOLDER: z.string().optional(),
@@ -151,6 +159,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keysPassphraseFile: values.KEYS_PASSPHRASE_FILE === undefined ? null : resolve(values.KEYS_PASSPHRASE_FILE),
     keysRotateAfterDays: values.KEYS_ROTATE_AFTER_DAYS,
     passwordCost: { memory: values.PASSWORD_MEMORY_KIB, passes: values.PASSWORD_PASSES },
+    signInJournalMonths: values.SIGN_IN_JOURNAL_MONTHS,
     databaseUrl: values.DATABASE_URL ?? null,
     trustProxy: values.TRUST_PROXY === 'true',
     sourceFile: values.SOURCE_FILE === undefined ? null : resolve(values.SOURCE_FILE),

@@ -35,6 +35,8 @@ export type ConsoleOptions = {
   readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
   /** The mapping of each source, for saying by which rule a value came in. */
   readonly mappingOf: MappingOf;
+  /** Names of the services by client id (default: none, their ids are shown). */
+  readonly serviceNames?: ReadonlyMap<string, string>;
   readonly now?: () => Date;
 };
 
@@ -42,17 +44,30 @@ type State = { visitor?: Visitor; tokenHash?: Buffer; idToken?: string | null; f
 type Setting = { readonly sessions: Sessions; readonly signIn: SignIn; readonly now: () => Date; readonly origin: string } & Pick<
   ConsoleOptions,
   'pool' | 'acting' | 'mappingOf' | 'publicUrl'
->;
+> &
+  Pick<Required<ConsoleOptions>, 'serviceNames'>;
 
 /** Everything under `/console`; anything else goes on to the next middleware. */
 export function createConsole(options: ConsoleOptions): Middleware {
-  const { pool, publicUrl, clientSecret, cookieSecret, log, acting, mappingOf, clientId = 'console', now = () => new Date() } = options;
+  const {
+    pool,
+    publicUrl,
+    clientSecret,
+    cookieSecret,
+    log,
+    acting,
+    mappingOf,
+    serviceNames = new Map(),
+    clientId = 'console',
+    now = () => new Date(),
+  } = options;
   const address = new URL(publicUrl);
   const seal = createSeal(cookieSecret);
   const setting: Setting = {
     pool,
     acting,
     mappingOf,
+    serviceNames,
     publicUrl,
     now,
     origin: address.origin,

@@ -17,6 +17,8 @@ export type Ground = {
   readonly pool: Pool;
   readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
   readonly mappingOf: MappingOf;
+  /** By client id, as people know them. */
+  readonly serviceNames: ReadonlyMap<string, string>;
   /** The gateway as browsers know it. */
   readonly publicUrl: string;
 };

@@ -82,16 +82,22 @@ export async function destroyByGrant(db: Queryable, kind: string, grantId: strin
 
 /**
  * Deletes what has expired, `batch` rows a statement so that sign-ins never wait behind it, until none is left. Returns how many.
- * Replayed codes are answered as unknown once they are gone, which is refused all the same.
+ * `onSessionOver`: told of each session of somebody that ended so. Replayed codes are answered as unknown once they are gone, which is refused all the same.
  */
-export async function deleteExpiredArtefacts(db: Queryable, batch = 1000): Promise<number> {
+export async function deleteExpiredArtefacts(
+  db: Queryable,
+  batch = 1000,
+  onSessionOver: (personId: string, at: Date) => void = () => undefined,
+): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const result = await db.query(
+    const result = await db.query<{ person: string | null; kind: string; at: Date }>(
       `DELETE FROM oidc_artefact WHERE (kind, id) IN (
-        SELECT kind, id FROM oidc_artefact WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+        SELECT kind, id FROM oidc_artefact WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING kind, account_id AS person, expires_at AS at`,
       [batch],
     );
+    for (const { kind, person, at } of result.rows) if (kind === 'Session' && person !== null) onSessionOver(person, at);
     deleted += result.rowCount ?? 0;
     if ((result.rowCount ?? 0) < batch) return deleted;
   }

@@ -10,15 +10,22 @@ import { faultFields, type Log } from './log.ts';
 import { nobodyPage, otherPersonPage } from './logout.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
+import type { SignInJournal } from './sign-in-journal.ts';
 import { noticeWords } from './words/notices.ts';
 
-export type AroundOptions = { readonly pool: Pool; readonly services: readonly Service[]; readonly log: Log };
+export type AroundOptions = {
+  readonly pool: Pool;
+  readonly services: readonly Service[];
+  readonly log: Log;
+  readonly journal: Pick<SignInJournal, 'record'>;
+  readonly now: () => Date;
+};
 
 /** The title of the form that oidc-provider sends by itself; it is not to be configured. */
 const itsForm = '<title>Submitting Callback</title>';
 
 /** A middleware of the provider. */
-export function around({ pool, services, log }: AroundOptions): Middleware {
+export function around({ pool, services, log, journal, now }: AroundOptions): Middleware {
   return async (context, next) => {
     await next();
     const ctx = context as unknown as KoaContextWithOIDC;
@@ -41,6 +48,9 @@ export function around({ pool, services, log }: AroundOptions): Middleware {
   async function endConsole(ctx: KoaContextWithOIDC): Promise<void> {
     const person = ctx.oidc.session?.accountId;
     if (person === undefined) return;
+    const opened = Object.keys(ctx.oidc.session?.authorizations ?? {});
+    for (const service of opened.length > 0 ? opened : [null])
+      journal.record({ at: now(), kind: 'end', reason: 'signed-out', service, person });
     try {
       await deleteSessionsOf(pool, person);
     } catch (fault) {

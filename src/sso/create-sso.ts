@@ -24,6 +24,7 @@ import { mountProvider } from './mount.ts';
 import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
+import { createSignInJournal } from './sign-in-journal.ts';
 import { subjectFor } from './subject.ts';
 import { createNetworkThrottle, createThrottle } from './throttle.ts';
 import { noticeWords } from './words/notices.ts';
@@ -36,6 +37,8 @@ export type SsoOptions = {
   /** Services of the mappings, the console among them, each with its secret. Those of the catalogue are followed in the database. */
   readonly clients: readonly Client[];
   readonly log: Log;
+  /** How old the oldest line of the journal of sign-ins may become: 7 to 12 months (default 12). */
+  readonly journalMonths?: number;
   readonly now?: () => Date;
 };
 
@@ -53,12 +56,14 @@ export type Sso = {
   readonly tellLogout: (notice: LogoutNotice, signal: AbortSignal) => Promise<string | null>;
   /** Deletes what has expired. To be called every few minutes; returns how many rows went. */
   readonly sweep: () => Promise<number>;
+  /** Writes what the journal of sign-ins still holds in memory. The last thing before the pool closes. */
+  readonly close: () => Promise<void>;
 };
 
 /** Where it matters which services there are. */
 const ofSignIn = /^\/(oidc|connexion)(\/|$)/;
 
-export function createSso({ pool, keys, publicUrl, clients, log, now = () => new Date() }: SsoOptions): Sso {
+export function createSso({ pool, keys, publicUrl, clients, log, journalMonths = 12, now = () => new Date() }: SsoOptions): Sso {
   const { origin, pathname } = new URL(publicUrl);
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
@@ -69,10 +74,11 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
     vault: createFactorVault(keys.pairwise),
     throttle: createThrottle(pool, keys.derive('second factor throttle'), codeThrottleRules),
   };
+  const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
   const serving = followKeys(keys.signing, now, catalogue.current, (signing, served) => {
     const services = new Map(served.map(({ service }) => [service.clientId, service]));
-    const provider = createProvider({ pool, keys, signing, issuer, clients: served, now, log });
-    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey });
+    const provider = createProvider({ pool, keys, signing, issuer, clients: served, now, log, journal });
+    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey, journal });
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
@@ -94,7 +100,11 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
       ...[...Object.values(throttleRules), ...Object.values(codeThrottleRules), deviceThrottleRule].map(({ forget }) => forget),
     );
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
-    return attempts + (await deleteExpiredArtefacts(pool));
+    const artefacts = await deleteExpiredArtefacts(pool, undefined, (person, at) =>
+      journal.record({ at, kind: 'end', reason: 'expired', service: null, person }),
+    );
+    await journal.sweep();
+    return attempts + artefacts;
   };
   const subjectOf = async ({ clientId, person }: LogoutNotice) => {
     const release = serving().services.get(clientId)?.release;
@@ -115,6 +125,7 @@ export function createSso({ pool, keys, publicUrl, clients, log, now = () => new
       [...serving().services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
     tellLogout: (notice, signal) => tellLogout({ provider: serving().provider, subjectOf }, notice, signal),
     sweep,
+    close: journal.close,
   };
 }
 

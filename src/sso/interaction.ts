@@ -15,6 +15,7 @@ import { faultFields, type Log } from './log.ts';
 import { sendPage } from './pages/layout.ts';
 import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
+import type { SignInJournal } from './sign-in-journal.ts';
 import { acceptCharters } from './steps/accept-charter.ts';
 import { choosePassword } from './steps/choose-password.ts';
 import { enrolDevice } from './steps/enrol-second-factor.ts';
@@ -50,10 +51,11 @@ export type InteractionOptions = StepTools & {
   /** Signs the tokens of forms. */
   readonly formKey: Buffer;
   readonly log: Log;
+  readonly journal: Pick<SignInJournal, 'record'>;
 };
 
 export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
-  const { provider, services, origin, formKey, log } = options;
+  const { provider, services, origin, formKey, log, journal } = options;
   const router = new Router();
 
   router.get('/connexion/:uid', async (ctx) => {
@@ -93,7 +95,10 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     }
 
     const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
-    if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
+    if ('page' in outcome) {
+      if (outcome.refused) journal.record({ at: options.now(), kind: 'refusal', service: serviceOf(interaction), ...outcome.refused });
+      return sendPage(ctx, outcome.page, outcome.status);
+    }
     if (due(outcome.next) !== undefined) {
       await keep(ctx, outcome.next);
       ctx.status = 303;
@@ -135,6 +140,13 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const service = services.get(String(params.client_id));
     const refused = service && session?.accountId ? await findRefusal(options, session.accountId, service) : null;
     if (service === undefined || refused === null) return finish(ctx, {});
+    journal.record({
+      at: options.now(),
+      kind: 'refusal',
+      reason: 'service-not-allowed',
+      service: service.clientId,
+      person: refused.account.id,
+    });
     const { language, formOrigins } = visitOf(ctx, interaction, start, identify);
     const action = `/connexion/${uid}/${wayBack.path}`;
     const signOut = `${new URL(provider.issuer).pathname}/session/end`;
@@ -164,6 +176,10 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const lacking = provesSecondFactor(open.amr) ? { ...owed, factor: 'settled' as const } : owed;
     const progress = { ...start, personId: account.id, ...lacking, passwordAt: open.loginTs };
     return due(progress) === undefined ? start : progress;
+  }
+
+  function serviceOf({ params }: Interaction): string | null {
+    return services.get(String(params.client_id))?.clientId ?? null;
   }
 
   function demanded(params: Interaction['params']): boolean {

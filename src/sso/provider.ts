@@ -19,6 +19,7 @@ import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
 import { fetchWithinBounds, longestKeySet, stillPublished } from './service-keys.ts';
+import type { SignInJournal } from './sign-in-journal.ts';
 import { demandSubject, subjectsOf } from './subject.ts';
 import { languages } from './words/language.ts';
 
@@ -34,10 +35,11 @@ export type ProviderOptions = {
   readonly clients: readonly Client[];
   readonly now: () => Date;
   readonly log: Log;
+  readonly journal: Pick<SignInJournal, 'record'>;
 };
 
 export function createProvider(options: ProviderOptions): Provider {
-  const { pool, keys, signing, issuer, clients, now, log } = options;
+  const { pool, keys, signing, issuer, clients, now, log, journal } = options;
   const services = new Map(clients.map(({ service }) => [service.clientId, service]));
   const claims = claimsByScope(services.values());
   const secure = new URL(issuer).protocol === 'https:';
@@ -101,7 +103,7 @@ export function createProvider(options: ProviderOptions): Provider {
   tellShortAddress(provider, new URL(issuer).origin);
   queueLogouts(provider, pool, now);
   provider.use(byGet);
-  provider.use(around({ pool, services: [...services.values()], log }));
+  provider.use(around({ pool, services: [...services.values()], log, journal, now }));
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
   provider.proxy = true;
   provider.on('grant.error', (ctx, error) => {
@@ -111,6 +113,10 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.on('backchannel.error', (_ctx, error, client) =>
     log.error({ ...faultFields(error), client: client.clientId }, 'a service could not be put into the queue of logouts'),
   );
+  provider.on('authorization.success', (ctx) => {
+    const person = ctx.oidc.account?.accountId ?? null;
+    journal.record({ at: now(), kind: 'sign-in', reason: null, service: ctx.oidc.client?.clientId ?? null, person });
+  });
   provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));
   return provider;
 }

@@ -2,6 +2,7 @@
 // oidc-provider's own objects.
 import type Koa from 'koa';
 import type { Service } from '#core/release/service.ts';
+import type { RefusalReason } from '#core/sign-in/event.ts';
 import type { Pool } from '#database/pool.ts';
 import type { FactorVault } from './factor-vault.ts';
 import type { Page } from './pages/layout.ts';
@@ -69,8 +70,10 @@ export function stepPage({ language, action, token, service, formOrigins }: Visi
   return { language, action, token, service: service?.name ?? null, formOrigins };
 }
 
-/** What a step made of a form: onwards, or a page (with its status) instead. */
-export type Outcome = { readonly next: Progress } | { readonly page: Page; readonly status: number };
+/** What a step made of a form: onwards, or a page (with its status) instead; `refused`: for the journal of sign-ins, where that is what it is. */
+export type Outcome =
+  | { readonly next: Progress }
+  | { readonly page: Page; readonly status: number; readonly refused?: { readonly reason: RefusalReason; readonly person: string | null } };
 
 export type Form = Readonly<Record<string, string>>;
 

@@ -102,6 +102,7 @@ export async function startGateway(services: readonly Service[]): Promise<Gatewa
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await sso.close();
       await database.drop();
       await rm(keysDirectory, { recursive: true });
     },

@@ -8,6 +8,7 @@ import { listRoutes } from './lists.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
 import { slipRoutes } from './slips.ts';
+import { statisticsRoutes } from './statistics.ts';
 
 export const routes: readonly Route[] = [
   ...homeRoutes,
@@ -18,4 +19,5 @@ export const routes: readonly Route[] = [
   ...runRoutes,
   ...faultRoutes,
   ...formalitiesRoutes,
+  ...statisticsRoutes,
 ];

@@ -242,6 +242,20 @@ export const authority = {
     all: ['academie'],
     self: false,
   },
+  'view-statistics': {
+    means: 'consulter la fréquentation des services (nombres, sans nom)',
+    zone: 'operation',
+    own: ['chef', 'adjoint'],
+    all: ['academie', 'departement', 'dpo', 'system'],
+    self: false,
+  },
+  'trace-sign-ins': {
+    means: "retrouver, pour un incident de sécurité, les connexions d'une personne",
+    zone: 'nominative',
+    own: [],
+    all: ['academie', 'dpo'],
+    self: false,
+  },
   'publish-charter': {
     means: 'publier une charte, que chacun devra accepter',
     zone: 'shared',

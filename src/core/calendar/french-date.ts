@@ -21,6 +21,11 @@ export function frenchDay(day: string, today: string): string {
   return `${weekday.format(at)} ${number} ${month.format(at)}${year}`;
 }
 
+/** "novembre 2026" of a civil date. */
+export function frenchMonth(day: string): string {
+  return `${month.format(new Date(`${day}T00:00:00Z`))} ${day.slice(0, 4)}`;
+}
+
 /** "24/11/2026": for tables and slips, where the day of the week would be noise. */
 export function frenchDate(day: string): string {
   const [year, monthNumber, date] = day.split('-');

@@ -17,7 +17,12 @@ export const acceptCharters: Step = {
   submit: async (tools, visit, form) => {
     const { pool, now } = tools;
     const personId = visit.progress.personId ?? '';
-    if (form.reponse === 'refuser') return { page: refusal(visit, (await next(tools, personId))?.reader ?? null), status: 403 };
+    if (form.reponse === 'refuser')
+      return {
+        page: refusal(visit, (await next(tools, personId))?.reader ?? null),
+        status: 403,
+        refused: { reason: 'charter-refused', person: personId },
+      };
     const [charter, version] = /^([a-z0-9-]{1,64})\/(\d{1,9})$/.exec(form.charte ?? '')?.slice(1) ?? [];
     // Neither word: the form is shown again. Nobody accepts by pressing a key in passing.
     if (form.reponse === 'accepter' && charter !== undefined) await acceptCharter(pool, personId, charter, Number(version), now());

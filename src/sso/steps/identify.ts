@@ -36,14 +36,20 @@ export const identify: Step = {
     const freeAt = await throttle.reserve(attempt, now());
     if (freeAt !== null) {
       const message = `${tooMany(visit, freeAt, now())} ${words.forgotten}`;
-      return { page: page(visit, typed, [{ field: 'identifiant', message }]), status: 429 };
+      return {
+        page: page(visit, typed, [{ field: 'identifiant', message }]),
+        status: 429,
+        refused: { reason: 'too-many-tries', person: null },
+      };
     }
 
     const credential = await findCredential(pool, login);
     try {
       const right = password.length <= longestPassword && (await verifyPassword(credential?.hash ?? null, password));
-      if (!right || credential === undefined)
-        return { page: page(visit, typed, [{ field: 'identifiant', message: words.wrong }]), status: 422 };
+      if (!right || credential === undefined) {
+        const refused = { reason: 'wrong-credentials', person: credential?.personId ?? null } as const;
+        return { page: page(visit, typed, [{ field: 'identifiant', message: words.wrong }]), status: 422, refused };
+      }
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
       await throttle.release(attempt);
@@ -56,9 +62,12 @@ export const identify: Step = {
     if (renewed !== null) await renewHash(pool, credential.personId, credential.hash, renewed);
 
     // Only whoever brought the right password learns that the code is over, or that the account is closed.
-    if (isOver(credential, parisDay(now()))) return { page: noticePage(visit.language, words.codeOver), status: 403 };
-    const { account, verdict } = await judgeSignIn(pool, credential.personId, now());
-    if (account === null) return { page: noticePage(visit.language, words[verdict]), status: 403 };
+    const person = credential.personId;
+    if (isOver(credential, parisDay(now())))
+      return { page: noticePage(visit.language, words.codeOver), status: 403, refused: { reason: 'code-over', person } };
+    const { account, verdict } = await judgeSignIn(pool, person, now());
+    if (account === null)
+      return { page: noticePage(visit.language, words[verdict]), status: 403, refused: { reason: `account-${verdict}`, person } };
     const owed = await owedBy(tools, account, visit.factorDemanded);
     return {
       next: {

@@ -23,7 +23,8 @@ export const confirmSecondFactor: Step = {
 
     const attempt = { login: personId, address: visit.ctx.ip };
     const freeAt = await factors.throttle.reserve(attempt, now());
-    if (freeAt !== null) return { page: page(visit, tooMany(visit, freeAt, now())), status: 429 };
+    if (freeAt !== null)
+      return { page: page(visit, tooMany(visit, freeAt, now())), status: 429, refused: { reason: 'too-many-tries', person: personId } };
     const factor = await readSecondFactor(pool, personId);
     // Reset in between: who he is has to be proven again before a device may be enrolled.
     if (factor === undefined) return { next: start };
@@ -34,7 +35,7 @@ export const confirmSecondFactor: Step = {
     const recovered =
       read?.kind === 'recovery' && (await takeRecoveryCode(pool, personId, factors.vault.codeHash(personId, read.code), now()));
     const taken = recovered || (step !== null && (await takeStep(pool, personId, step)));
-    if (!taken) return { page: page(visit, words.wrong), status: 422 };
+    if (!taken) return { page: page(visit, words.wrong), status: 422, refused: { reason: 'wrong-second-factor', person: personId } };
     await factors.throttle.release(attempt);
     // After a recovery code the phone may be gone: the way to another one is shown, however many codes are left.
     const tell = recovered || factor.codesLeft < fewRecoveryCodes;
