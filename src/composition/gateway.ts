@@ -16,7 +16,7 @@ import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
 import { startKeeper } from '#src/keys/keep-keys.ts';
 import { openMailer } from '#src/mail/mailer.ts';
 import { withSecrets } from '#src/sso/clients.ts';
-import { createSso } from '#src/sso/create-sso.ts';
+import { createSso, type Sso } from '#src/sso/create-sso.ts';
 import { hashPassword, setPasswordCost } from '#src/sso/password.ts';
 import { declaredServices } from './declared-services.ts';
 import { listen } from './free-port.ts';
@@ -65,7 +65,15 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const source = await configuredSource(settings);
   const definition = await readDefinition(source);
   const clients = await withSecrets(await declaredServices(settings, env), keys, env);
-  const sso = createSso({ pool, keys, publicUrl, clients, log, journalMonths: settings.signInJournalMonths });
+  const sso = createSso({
+    pool,
+    keys,
+    publicUrl,
+    clients,
+    log,
+    journalMonths: settings.signInJournalMonths,
+    mails: settings.smtpUrl !== null,
+  });
   const acting = actingContext();
   const app = new Koa();
   // Behind a proxy the visitor's network is the header's; without one that header is anybody's word.
@@ -114,7 +122,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         'telling services of the end of sessions failed; it will be tried again',
       ),
   });
-  const mails = openMails(settings, pool, log);
+  const mails = openMails(settings, pool, log, sso.linkMail);
   const keeper = startKeeper({
     signing: keys.signing,
     now: () => new Date(),
@@ -144,19 +152,22 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** Sends alerts; without a mail server they stay visible in the console, which is said once. */
-function openMails(settings: Settings, pool: Database['pool'], log: Log): MailSender {
+/** Sends alerts, and links to people; without a mail server alerts stay visible in the console, which is said once, and no link is made. */
+function openMails(settings: Settings, pool: Database['pool'], log: Log, linkMail: Sso['linkMail']): MailSender {
   const { smtpUrl, mailFrom, alertTo } = settings;
   const warn: Log['warn'] = (fields, message) => log.warn(fields, message);
   const mailer = smtpUrl === null || mailFrom === null ? null : openMailer({ smtpUrl, from: mailFrom, to: alertTo, warn });
   return startMailSender({
     pool,
     now: () => new Date(),
-    send: mailer?.send ?? null,
+    send:
+      mailer &&
+      (({ id, subject, text, link }, signal) =>
+        mailer.send(link === null ? { id, subject, text } : { id, ...linkMail(link), to: link.address }, signal)),
     onUnsendable: () => log.warn({ setting: 'SMTP_URL' }, 'an alert waits and no mail server is set: it stays in the console'),
-    onUnsent: (fault, attempts) => log.error({ fault, attempts }, 'an alert could not be sent; it will be tried again'),
+    onUnsent: (fault, attempts) => log.error({ fault, attempts }, 'a mail could not be sent; it will be tried again'),
     onFault: (fault) =>
-      log.error({ fault: (fault as Error).name, code: (fault as { code?: string }).code }, 'looking for alerts to send failed'),
+      log.error({ fault: (fault as Error).name, code: (fault as { code?: string }).code }, 'looking for mails to send failed'),
   });
 }
 

@@ -2,6 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Mail } from '#core/delivery/mail.ts';
 import { inTransaction } from './transaction.ts';
+import type { LinkPurpose } from './verified-mail.ts';
 
 /** Puts a mail in the outbox unless the same was put there within its quiet days; true when it was. Inside the caller's transaction. */
 export async function queueMail(client: ClientBase, mail: Mail, now: Date): Promise<boolean> {
@@ -33,7 +34,14 @@ export async function forgetOldMails(client: ClientBase | Pool, now: Date): Prom
   await client.query(`DELETE FROM mail_outbox WHERE created_at < $1::timestamptz - make_interval(days => 400)`, [now]);
 }
 
-export type WaitingMail = { readonly id: string; readonly subject: string; readonly text: string; readonly attempts: number };
+/** `link`: the mail brings one to a person; its words are made when it leaves, and `address` is where it goes. Null for an alert. */
+export type WaitingMail = {
+  readonly id: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly attempts: number;
+  readonly link: { readonly id: string; readonly purpose: LinkPurpose; readonly language: string; readonly address: string } | null;
+};
 
 /** What became of an attempt: null when it was sent, else a word for the fault and when to try again. */
 export type Attempt = { readonly fault: string; readonly again: Date } | null;
@@ -50,14 +58,22 @@ export async function sendNext(pool: Pool, now: Date, send: (mail: WaitingMail) 
   return inTransaction(
     pool,
     async (client) => {
-      const { rows } = await client.query<WaitingMail>(
-        `SELECT id, subject, text, attempts FROM mail_outbox
-         WHERE sent_at IS NULL AND next_attempt_at <= $1 AND created_at > $1::timestamptz - make_interval(days => $2)
-         ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+      const { rows } = await client.query<WaitingMail & { useless: boolean }>(
+        `SELECT o.id, o.subject, o.text, o.attempts,
+           CASE WHEN l.id IS NOT NULL THEN json_build_object('id', l.id, 'purpose', l.purpose, 'language', l.language, 'address', COALESCE(l.address, m.address)) END AS link,
+           l.id IS NOT NULL AND (l.used_at IS NOT NULL OR l.expires_at <= $1 OR COALESCE(l.address, m.address) IS NULL) AS useless
+         FROM mail_outbox o LEFT JOIN mail_link l ON l.id = o.link_id LEFT JOIN person_mail m ON m.person_id = l.person_id
+         WHERE o.sent_at IS NULL AND o.next_attempt_at <= $1 AND o.created_at > $1::timestamptz - make_interval(days => $2)
+         ORDER BY o.created_at, o.id LIMIT 1 FOR UPDATE OF o SKIP LOCKED`,
         [now, staleAfter],
       );
       const mail = rows[0];
       if (mail === undefined) return undefined;
+      if (mail.useless) {
+        // A link that ended, or that was asked for in the name of nobody.
+        await client.query('DELETE FROM mail_outbox WHERE id = $1', [mail.id]);
+        return null;
+      }
       const attempt = await send(mail);
       await client.query(
         `UPDATE mail_outbox SET attempts = attempts + 1, last_fault = $2, next_attempt_at = COALESCE($3, next_attempt_at),

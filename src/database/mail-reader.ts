@@ -19,9 +19,13 @@ export async function readMailsOf(pool: Pool, run: string): Promise<MailState[]>
   return (await pool.query<MailState>(`SELECT ${columns} FROM mail_outbox WHERE run_id = $1 ORDER BY created_at`, [run])).rows;
 }
 
-/** Mails that have not left, newest first; at most 20. */
+/** Alerts that have not left, newest first; at most 20. */
 export async function readUnsentMails(pool: Pool): Promise<MailState[]> {
-  return (await pool.query<MailState>(`SELECT ${columns} FROM mail_outbox WHERE sent_at IS NULL ORDER BY created_at DESC LIMIT 20`)).rows;
+  return (
+    await pool.query<MailState>(
+      `SELECT ${columns} FROM mail_outbox WHERE sent_at IS NULL AND run_id IS NOT NULL ORDER BY created_at DESC LIMIT 20`,
+    )
+  ).rows;
 }
 
 /** True when a mail has not left. */

@@ -12,7 +12,8 @@ export type MailerSettings = {
   readonly warn: (fields: object, message: string) => void;
 };
 
-export type OutgoingMail = { readonly id: string; readonly subject: string; readonly text: string };
+/** `to`: one person, in place of those who receive alerts. */
+export type OutgoingMail = { readonly id: string; readonly subject: string; readonly text: string; readonly to?: string };
 
 export type Mailer = {
   /** Null once a server has taken the mail for at least one receiver; else a word for the fault ("EAUTH 535"). Never rejects; lasts a minute at most. */
@@ -35,11 +36,11 @@ export function openMailer({ smtpUrl, from, to, warn }: MailerSettings): Mailer 
   });
   const domain = from.slice(from.lastIndexOf('@') + 1);
   return {
-    async send({ id, subject, text }, signal) {
+    async send({ id, subject, text, to: person }, signal) {
       try {
         const sent = await transport.sendMail({
           from,
-          to: [...to],
+          to: person === undefined ? [...to] : [person],
           subject,
           text,
           // The same at each attempt: whoever receives a mail twice may see that it is one.

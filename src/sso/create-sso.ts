@@ -3,13 +3,14 @@ import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { deviceThrottleRule } from '#core/release/device-code.ts';
-import { throttleRules } from '#core/release/throttle.ts';
+import { linkThrottleRules, throttleRules } from '#core/release/throttle.ts';
 import { codeThrottleRules } from '#core/second-factor/throttle.ts';
 import type { LogoutNotice } from '#core/session/logout-notice.ts';
 import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
 import type { Pool } from '#database/pool.ts';
 import { readAccount } from '#database/sign-in-account.ts';
 import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
+import { deleteOldLinks } from '#database/verified-mail.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import { tellLogout } from './backchannel.ts';
 import { followCatalogue } from './catalogue.ts';
@@ -20,10 +21,12 @@ import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
 import { followLanguageLinks, languageOf } from './language-of.ts';
 import type { Log } from './log.ts';
+import { createMailLinks, type MailLinks } from './mail-link.ts';
 import { mountProvider } from './mount.ts';
 import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
+import { recoveryRoutes } from './recovery.ts';
 import { createSignInJournal } from './sign-in-journal.ts';
 import { subjectFor } from './subject.ts';
 import { createNetworkThrottle, createThrottle } from './throttle.ts';
@@ -40,13 +43,15 @@ export type SsoOptions = {
   /** How old the oldest line of the journal of sign-ins may become: 7 to 12 months (default 12). */
   readonly journalMonths?: number;
   readonly now?: () => Date;
+  /** Mails can be sent (default not): a forgotten password can be replaced by a link. */
+  readonly mails?: boolean;
 };
 
 export type Sso = {
   readonly issuer: string;
   /** As the signing keys are now: another one after each change of theirs, so it is asked for, not kept. */
   readonly provider: () => Provider;
-  /** Answers /oidc/*, /connexion/*, /tablette and /style/connexion.*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
+  /** Answers /oidc/*, /connexion/*, /compte/*, /tablette and /style/*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
   readonly middleware: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
   readonly notFound: Koa.Middleware;
@@ -54,6 +59,8 @@ export type Sso = {
   readonly toldOfLogouts: () => readonly string[];
   /** Tells one of them: null once it has understood, else a word for the fault. */
   readonly tellLogout: (notice: LogoutNotice, signal: AbortSignal) => Promise<string | null>;
+  /** The words of a mail that brings a link. */
+  readonly linkMail: MailLinks['mail'];
   /** Deletes what has expired. To be called every few minutes; returns how many rows went. */
   readonly sweep: () => Promise<number>;
   /** Writes what the journal of sign-ins still holds in memory. The last thing before the pool closes. */
@@ -63,7 +70,8 @@ export type Sso = {
 /** Where it matters which services there are. */
 const ofSignIn = /^\/(oidc|connexion)(\/|$)/;
 
-export function createSso({ pool, keys, publicUrl, clients, log, journalMonths = 12, now = () => new Date() }: SsoOptions): Sso {
+export function createSso(options: SsoOptions): Sso {
+  const { pool, keys, publicUrl, clients, log, journalMonths = 12, now = () => new Date(), mails = false } = options;
   const { origin, pathname } = new URL(publicUrl);
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
@@ -74,11 +82,14 @@ export function createSso({ pool, keys, publicUrl, clients, log, journalMonths =
     vault: createFactorVault(keys.pairwise),
     throttle: createThrottle(pool, keys.derive('second factor throttle'), codeThrottleRules),
   };
+  const links = createMailLinks(keys.derive('mail links'), origin);
+  const requests = createThrottle(pool, keys.derive('mail link throttle'), linkThrottleRules);
+  const recovery: Koa.Middleware = mails ? recoveryRoutes({ pool, origin, links, throttle, requests, now }) : (_ctx, next) => next();
   const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
   const serving = followKeys(keys.signing, now, catalogue.current, (signing, served) => {
     const services = new Map(served.map(({ service }) => [service.clientId, service]));
     const provider = createProvider({ pool, keys, signing, issuer, clients: served, now, log, journal });
-    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey, journal });
+    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey, journal, mails });
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
@@ -91,20 +102,21 @@ export function createSso({ pool, keys, publicUrl, clients, log, journalMonths =
         fresh(ctx, async () => {
           if (ofSignIn.test(ctx.path)) await catalogue.follow();
           const { interaction, protocol } = serving();
-          return interaction(ctx, () => guarded(ctx, () => protocol(ctx, next)));
+          return interaction(ctx, () => recovery(ctx, () => guarded(ctx, () => protocol(ctx, next))));
         }),
       ),
     );
   const sweep = async () => {
-    const forgotten = Math.max(
-      ...[...Object.values(throttleRules), ...Object.values(codeThrottleRules), deviceThrottleRule].map(({ forget }) => forget),
-    );
+    const rules = [...[throttleRules, codeThrottleRules, linkThrottleRules].flatMap((each) => Object.values(each)), deviceThrottleRule];
+    const forgotten = Math.max(...rules.map(({ forget }) => forget));
     const attempts = await deleteForgottenAttempts(pool, new Date(now().getTime() - forgotten * 1000));
+    // Kept for a day: whoever opens an old link is told that it is too old, not that it never was.
+    const old = await deleteOldLinks(pool, new Date(now().getTime() - 24 * 3_600_000));
     const artefacts = await deleteExpiredArtefacts(pool, undefined, (person, at) =>
       journal.record({ at, kind: 'end', reason: 'expired', service: null, person }),
     );
     await journal.sweep();
-    return attempts + artefacts;
+    return attempts + old + artefacts;
   };
   const subjectOf = async ({ clientId, person }: LogoutNotice) => {
     const release = serving().services.get(clientId)?.release;
@@ -124,6 +136,7 @@ export function createSso({ pool, keys, publicUrl, clients, log, journalMonths =
     toldOfLogouts: () =>
       [...serving().services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
     tellLogout: (notice, signal) => tellLogout({ provider: serving().provider, subjectOf }, notice, signal),
+    linkMail: links.mail,
     sweep,
     close: journal.close,
   };

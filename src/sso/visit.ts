@@ -85,6 +85,8 @@ export type StepTools = {
   readonly pool: Pool;
   readonly throttle: Throttle;
   readonly factors: Factors;
+  /** Mails can be sent: a forgotten password can be replaced by a link. */
+  readonly mails: boolean;
   readonly now: () => Date;
 };
 

@@ -82,7 +82,7 @@ describe('the alerts of the gateway', () => {
     });
     await refuse();
     await until(() => logged.length > 0);
-    expect(logged).to.deep.equal(['an alert could not be sent; it will be tried again {"fault":"EAUTH 535","attempts":1}']);
+    expect(logged).to.deep.equal(['a mail could not be sent; it will be tried again {"fault":"EAUTH 535","attempts":1}']);
   });
 
   it('wait where no mail server is set, which is logged once', async () => {

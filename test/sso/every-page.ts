@@ -3,9 +3,12 @@ import { profiles } from '#core/person/facts.ts';
 import type { Account } from '#core/release/account.ts';
 import { charterPage } from '#src/sso/pages/charter-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
+import { forgottenPasswordPage } from '#src/sso/pages/forgotten-password-page.ts';
 import { type Page, rendered } from '#src/sso/pages/layout.ts';
+import { newPasswordPage } from '#src/sso/pages/new-password-page.ts';
 import { notAdmittedPage } from '#src/sso/pages/not-admitted-page.ts';
 import { noticePage } from '#src/sso/pages/notice-page.ts';
+import { confirmMailPage, ownMailPage } from '#src/sso/pages/own-mail-page.ts';
 import { enrolPage } from '#src/sso/pages/second-factor-enrol-page.ts';
 import { fewCodesPage } from '#src/sso/pages/second-factor-few-codes-page.ts';
 import { secondFactorPage } from '#src/sso/pages/second-factor-page.ts';
@@ -16,6 +19,7 @@ import { charterWords } from '#src/sso/words/charter.ts';
 import { choosePasswordWords } from '#src/sso/words/choose-password.ts';
 import type { Language } from '#src/sso/words/language.ts';
 import { noticeWords } from '#src/sso/words/notices.ts';
+import { recoveryWords } from '#src/sso/words/recovery.ts';
 import { secondFactorWords } from '#src/sso/words/second-factor.ts';
 import { signInWords } from '#src/sso/words/sign-in.ts';
 import { signOutWords } from '#src/sso/words/sign-out.ts';
@@ -27,7 +31,12 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
     const words = signInWords[step.language];
     const messages = [words.loginMissing, words.passwordMissing, words.wrong, ...[1, 59, 60, 900].map(words.tooMany), words.forgotten];
     return [[], messages].map((all) =>
-      signInPage({ ...step, login: 'lm', faults: all.map((message) => ({ field: 'identifiant', message })) }),
+      signInPage({
+        ...step,
+        login: 'lm',
+        faults: all.map((message) => ({ field: 'identifiant', message })),
+        recovery: { forgotten: '/x', ownMail: '/y' },
+      }),
     );
   },
   'choose-password-page': (step) => {
@@ -39,6 +48,17 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
       const faults = [words.missing, words.different, words.issued, ...kinds].map((message) => ({ field: 'nouveau', message }));
       return choosePasswordPage({ ...step, login: 'lm', audience, ownWords: ['lm'], faults });
     });
+  },
+  'forgotten-password-page': (step) => {
+    const { loginMissing } = recoveryWords[step.language];
+    return [[], [{ field: 'identifiant', message: loginMissing }]].map((faults) => forgottenPasswordPage({ ...step, login: '', faults }));
+  },
+  'new-password-page': (step) => [newPasswordPage({ ...step, login: 'lm', audience: 'family', ownWords: [], faults: [] })],
+  'own-mail-page': (step) => {
+    const words = recoveryWords[step.language];
+    const said = [words.loginMissing, words.passwordMissing, words.addressWrong, words.addressUnknown, words.codeFirst];
+    const faults = said.map((message) => ({ field: 'adresse', message }));
+    return [ownMailPage({ ...step, login: '', address: '', faults }), confirmMailPage(step)];
   },
   'second-factor-page': (step) => {
     const { missing, wrong } = secondFactorWords[step.language].confirm;

@@ -85,6 +85,7 @@ export async function startGateway(services: readonly Service[]): Promise<Gatewa
       secret: item.authentication.startsWith('client_secret') ? `secret-of-${item.clientId}` : null,
     })),
     log: { warn: write('warn'), error: write('error') },
+    mails: true,
     now: () => new Date(Date.now() + ahead * 1000),
   });
   app.use(sso.middleware);

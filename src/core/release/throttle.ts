@@ -19,6 +19,17 @@ export const throttleRules = {
 } as const satisfies Readonly<Record<string, ThrottleRule>>;
 export type ThrottleKind = keyof typeof throttleRules;
 
+/**
+ * For asking for a link by mail, where to ask is what is counted.
+ * - pair, network: whoever asks for many from one place.
+ * - login: wide, and never more than a minute, so that nobody keeps another from asking; a mailbox is kept from floods by sending at most one in five minutes.
+ */
+export const linkThrottleRules: Readonly<Record<ThrottleKind, ThrottleRule>> = {
+  pair: { free: 5, longest: 900, forget: 3600 },
+  login: { free: 100, longest: 60, forget: 3600 },
+  network: { free: 100, longest: 60, forget: 900 },
+};
+
 /** Seconds to wait after the `failures`-th failure in a row: 0 while they are free, then 2, 4, 8 … `longest`. */
 export function delayAfter(failures: number, rule: ThrottleRule): number {
   if (failures < rule.free) return 0;

@@ -21,8 +21,8 @@ type Field = {
   readonly label: string;
   readonly hint?: Piece;
   readonly value?: string;
-  /** The last two are for digits: those of an app, which a browser may fill in, and those of a tablet, which it cannot know. */
-  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
+  /** `one-time-code` and `off` are for digits: those of an app, which a browser may fill in, and those of a tablet, which it cannot know. */
+  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off' | 'email';
   readonly password?: boolean;
   readonly focus?: boolean;
   readonly faults: readonly FieldFault[];
@@ -36,7 +36,8 @@ export function field(
   const words = frameWords[language];
   const fault = faults.find((candidate) => candidate.field === id);
   const described = [hint ? `${id}-aide` : null, fault ? `${id}-erreur` : null].filter((part) => part !== null).join(' ');
-  const digits = (autocomplete === 'one-time-code' || autocomplete === 'off') && html` inputmode="numeric"`;
+  const keyboard = { 'one-time-code': 'numeric', off: 'numeric', email: 'email' }[autocomplete as string];
+  const digits = keyboard !== undefined && html` inputmode="${keyboard}"`;
   const input = html`<input id="${id}" name="${name}" type="${password ? 'password' : 'text'}" autocomplete="${autocomplete}"${digits}
  autocapitalize="none" autocorrect="off" spellcheck="false" required maxlength="256" value="${value ?? ''}"${focus ? html` autofocus` : null}${
    described ? html` aria-describedby="${described}"` : null

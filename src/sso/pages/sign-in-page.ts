@@ -1,5 +1,6 @@
 // "Who are you?": one field, one password. Owns the page; knows no account and no rule.
 
+import { recoveryWords } from '../words/recovery.ts';
 import { signInWords } from '../words/sign-in.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
@@ -10,10 +11,12 @@ export type SignInPage = StepPage & {
   /** What was typed before: shown again, but never the password. */
   readonly login: string;
   readonly faults: readonly FieldFault[];
+  /** Where a forgotten password and an address of recovery are looked after; null where no mail can be sent. */
+  readonly recovery: { readonly forgotten: string; readonly ownMail: string } | null;
 };
 
 export function signInPage(page: SignInPage): Page {
-  const { language, service, login, faults } = page;
+  const { language, service, login, faults, recovery } = page;
   const words = signInWords[language];
   return {
     ...visitFrame(page),
@@ -27,6 +30,7 @@ ${stepForm(
 ${field(language, { id: 'mot-de-passe', name: 'mot_de_passe', label: words.password, autocomplete: 'current-password', password: true, faults })}
 <button type="submit" class="main">${words.signIn}</button>`,
 )}
+${recovery && html`<p class="after"><a href="${recovery.forgotten}">${recoveryWords[language].forgotten}</a></p>`}
 <details class="help">
 <summary>${words.trouble}</summary>
 <p>${words.handedOver}</p>
@@ -34,6 +38,7 @@ ${field(language, { id: 'mot-de-passe', name: 'mot_de_passe', label: words.passw
 <li>${words.families}</li>
 <li>${words.staff}</li>
 </ul>
+${recovery && html`<p><a href="${recovery.ownMail}">${words.ownMail}</a></p>`}
 <p>${words.stolen}</p>
 </details>`,
   };

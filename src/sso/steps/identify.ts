@@ -11,7 +11,8 @@ import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { markOf, rehashPassword, TooBusy, verifyPassword } from '../password.ts';
-import { type Step, start, stepPage, type Visit } from '../visit.ts';
+import { forgottenPath, ownMailPath } from '../recovery-paths.ts';
+import { type Step, type StepTools, start, stepPage, type Visit } from '../visit.ts';
 import { signInWords } from '../words/sign-in.ts';
 import { owedBy } from './owed.ts';
 import { tooMany } from './too-many.ts';
@@ -19,7 +20,7 @@ import { tooMany } from './too-many.ts';
 export const identify: Step = {
   path: 'identifiant',
   due: ({ personId }) => personId === null,
-  show: async (_tools, visit) => page(visit, visit.typed.identifiant ?? '', []),
+  show: async (tools, visit) => page(tools, visit, visit.typed.identifiant ?? '', []),
   submit: async (tools, visit, form) => {
     const { pool, throttle, now } = tools;
     const words = signInWords[visit.language];
@@ -30,14 +31,14 @@ export const identify: Step = {
       ...(login === '' ? [{ field: 'identifiant', message: words.loginMissing }] : []),
       ...(password === '' ? [{ field: 'mot-de-passe', message: words.passwordMissing }] : []),
     ];
-    if (missing.length > 0) return { page: page(visit, typed, missing), status: 422 };
+    if (missing.length > 0) return { page: page(tools, visit, typed, missing), status: 422 };
 
     const attempt = { login, address: visit.ctx.ip };
     const freeAt = await throttle.reserve(attempt, now());
     if (freeAt !== null) {
       const message = `${tooMany(visit, freeAt, now())} ${words.forgotten}`;
       return {
-        page: page(visit, typed, [{ field: 'identifiant', message }]),
+        page: page(tools, visit, typed, [{ field: 'identifiant', message }]),
         status: 429,
         refused: { reason: 'too-many-tries', person: null },
       };
@@ -48,7 +49,7 @@ export const identify: Step = {
       const right = password.length <= longestPassword && (await verifyPassword(credential?.hash ?? null, password));
       if (!right || credential === undefined) {
         const refused = { reason: 'wrong-credentials', person: credential?.personId ?? null } as const;
-        return { page: page(visit, typed, [{ field: 'identifiant', message: words.wrong }]), status: 422, refused };
+        return { page: page(tools, visit, typed, [{ field: 'identifiant', message: words.wrong }]), status: 422, refused };
       }
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
@@ -82,6 +83,6 @@ export const identify: Step = {
   },
 };
 
-function page(visit: Visit, login: string, faults: readonly FieldFault[]): Page {
-  return signInPage({ ...stepPage(visit), login, faults });
+function page({ mails }: StepTools, visit: Visit, login: string, faults: readonly FieldFault[]): Page {
+  return signInPage({ ...stepPage(visit), login, faults, recovery: mails ? { forgotten: forgottenPath, ownMail: ownMailPath } : null });
 }

@@ -1,0 +1,105 @@
+// Addresses that people have proven to be theirs, and the single-use links sent to them. Holds no link: only its id, which without the key opens nothing.
+import type { ClientBase, Pool } from 'pg';
+import { setCredential } from './credential.ts';
+import { appendJournal } from './journal.ts';
+import { endSessionsOf } from './session-end.ts';
+import { inTransaction } from './transaction.ts';
+
+export type LinkPurpose = 'verify-mail' | 'reset-password';
+
+/** `id`: random, from outside. `language` of the mail. */
+export type NewLink = { readonly id: string; readonly language: string; readonly now: Date; readonly expiresAt: Date };
+
+const queued = `INSERT INTO mail_outbox (topic, kind, dedupe, link_id, subject, text, created_at, next_attempt_at)
+  SELECT 'link', 'link', NULL, id, '', '', created_at, created_at FROM link`;
+
+/** Sends a link that proves the address. */
+export async function sendVerification(db: Pool, link: NewLink, personId: string, address: string): Promise<void> {
+  await db.query(
+    `WITH link AS (INSERT INTO mail_link (id, purpose, person_id, address, language, created_at, expires_at)
+       VALUES ($1, 'verify-mail', $2, $3, $4, $5, $6) RETURNING id, created_at) ${queued}`,
+    [link.id, personId, address, link.language, link.now, link.expiresAt],
+  );
+}
+
+/**
+ * Sends a link that lets the holder of `login` choose a new password, where he has a verified address and none was sent in the last five minutes. One statement
+ * that writes the same rows whether or not he has, or exists: neither the answer nor its time tells.
+ */
+export async function sendReset(db: Pool, link: NewLink, login: string): Promise<void> {
+  await db.query(
+    `WITH holder AS (SELECT p.id FROM person p JOIN person_mail m ON m.person_id = p.id WHERE p.login = $2 AND NOT EXISTS (
+         SELECT FROM mail_link l WHERE l.person_id = p.id AND l.purpose = 'reset-password' AND l.used_at IS NULL
+           AND l.created_at > $4::timestamptz - interval '5 minutes')),
+       link AS (INSERT INTO mail_link (id, purpose, person_id, language, created_at, expires_at)
+         VALUES ($1, 'reset-password', (SELECT id FROM holder), $3, $4, $5) RETURNING id, created_at) ${queued}`,
+    [link.id, login, link.language, link.now, link.expiresAt],
+  );
+}
+
+/** Whose link it is, if it can still be used; undefined for a used, expired or unknown one, and for one that was sent to nobody. */
+export async function readLink(db: Pool | ClientBase, id: string, purpose: LinkPurpose, now: Date): Promise<string | undefined> {
+  const { rows } = await db.query<{ person: string }>(
+    `SELECT person_id AS person FROM mail_link WHERE id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 AND person_id IS NOT NULL`,
+    [id, purpose, now],
+  );
+  return rows[0]?.person;
+}
+
+type Taken = { readonly person: string; readonly address: string | null };
+
+/** Uses a link up: of two that come with it at once, one gets it. */
+async function takeLink(client: ClientBase, id: string, purpose: LinkPurpose, now: Date): Promise<Taken | undefined> {
+  const { rows } = await client.query<Taken>(
+    `UPDATE mail_link SET used_at = $3 WHERE id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 AND person_id IS NOT NULL
+     RETURNING person_id AS person, address`,
+    [id, purpose, now],
+  );
+  return rows[0];
+}
+
+/** Proves the address of the link; false when the link is of no use any more. */
+export async function verifyMail(pool: Pool, id: string, now: Date): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const taken = await takeLink(client, id, 'verify-mail', now);
+    if (taken === undefined) return false;
+    await client.query(
+      `INSERT INTO person_mail (person_id, address, verified_at) VALUES ($1, $2, $3)
+       ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, verified_at = excluded.verified_at`,
+      [taken.person, taken.address, now],
+    );
+    // What was sent to the address before opens nothing any more.
+    await useUp(client, taken.person, now);
+    await journal(client, taken.person, 'verify-own-mail', 'mail', now);
+    return true;
+  });
+}
+
+/** Puts a new password in place by a link, and ends every session of its owner; false when the link is of no use any more. */
+export async function resetByLink(pool: Pool, id: string, hash: string, now: Date): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const taken = await takeLink(client, id, 'reset-password', now);
+    if (taken === undefined) return false;
+    await setCredential(client, { personId: taken.person, hash, mustChange: false, issuedBy: null });
+    await useUp(client, taken.person, now);
+    await endSessionsOf(client, [taken.person], now);
+    await journal(client, taken.person, 'reset-own-password', 'credential', now);
+    return true;
+  });
+}
+
+async function useUp(client: ClientBase, person: string, now: Date): Promise<void> {
+  await client.query('UPDATE mail_link SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL', [person, now]);
+}
+
+async function journal(client: ClientBase, person: string, act: string, field: string, at: Date): Promise<void> {
+  await appendJournal(client, [
+    { at, actorId: person, actorRole: 'self', act, zone: 'shared', subjectId: person, uai: null, fields: [field], detail: {} },
+  ]);
+}
+
+/** Forgets links that ended before `before`, and their mails. Returns how many. */
+export async function deleteOldLinks(pool: Pool, before: Date): Promise<number> {
+  const { rowCount } = await pool.query('DELETE FROM mail_link WHERE expires_at < $1', [before]);
+  return rowCount ?? 0;
+}
