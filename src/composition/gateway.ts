@@ -8,6 +8,7 @@ import { generateProvisionalPassword } from '#core/person/provisional-password.t
 import { isAnswering } from '#database/health.ts';
 import type { Database } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
+import { readDefinition as readServiceDefinition } from '#src/config/service-definition.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
@@ -64,7 +65,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const keys = await openGatewayKeys(settings);
   const source = await configuredSource(settings);
   const definition = await readDefinition(source);
-  const clients = await withSecrets(await declaredServices(settings, env), keys, env);
+  const declared = await declaredServices(settings, env);
+  const clients = await withSecrets(declared, keys, env);
   const sso = createSso({
     pool,
     keys,
@@ -92,6 +94,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       acting,
       serviceNames: new Map(clients.map(({ service }) => [service.clientId, service.name])),
       mappingOf: (name) => (name === source.name ? definition : undefined),
+      services: { declared, read: readServiceDefinition, secrets: keys.serviceSecrets },
     }),
   );
   app.use((ctx, next) => (ctx.path === '/' ? ctx.redirect('/console') : sso.notFound(ctx, next)));

@@ -12,6 +12,7 @@ import { notFound } from './answer.ts';
 import { compress } from './compress.ts';
 import { comesFromHere, fitsToken, maskToken } from './csrf.ts';
 import { errorPages, type Log, Stopped, send } from './errors.ts';
+import type { ServiceGround } from './guard.ts';
 import { publicFiles } from './public-files.ts';
 import { readForm } from './read-form.ts';
 import { routes } from './routes/index.ts';
@@ -37,13 +38,15 @@ export type ConsoleOptions = {
   readonly mappingOf: MappingOf;
   /** Names of the services by client id (default: none, their ids are shown). */
   readonly serviceNames?: ReadonlyMap<string, string>;
+  /** The services declared by file, and what the catalogue needs. */
+  readonly services: ServiceGround;
   readonly now?: () => Date;
 };
 
 type State = { visitor?: Visitor; tokenHash?: Buffer; idToken?: string | null; form?: Record<string, string | string[]> };
 type Setting = { readonly sessions: Sessions; readonly signIn: SignIn; readonly now: () => Date; readonly origin: string } & Pick<
   ConsoleOptions,
-  'pool' | 'acting' | 'mappingOf' | 'publicUrl'
+  'pool' | 'acting' | 'mappingOf' | 'publicUrl' | 'services'
 > &
   Pick<Required<ConsoleOptions>, 'serviceNames'>;
 
@@ -58,6 +61,7 @@ export function createConsole(options: ConsoleOptions): Middleware {
     acting,
     mappingOf,
     serviceNames = new Map(),
+    services,
     clientId = 'console',
     now = () => new Date(),
   } = options;
@@ -68,6 +72,7 @@ export function createConsole(options: ConsoleOptions): Middleware {
     acting,
     mappingOf,
     serviceNames,
+    services,
     publicUrl,
     now,
     origin: address.origin,

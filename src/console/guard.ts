@@ -7,10 +7,21 @@ import { denialSentence } from '#core/access/denial.ts';
 import type { Zone } from '#core/access/zone.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
 import type { MappingOf } from '#core/registry/origin.ts';
+import type { Service } from '#core/release/service.ts';
 import type { Pool } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
+import type { SecretMaker } from '#src/actions/register-service.ts';
 import type { Answer, AnswerKind } from './answer.ts';
 import type { Visit, Visitor } from './visit.ts';
+
+/** `declared`: the services of the files. `read`: a declaration, or what is wrong with it, one French line a fault. */
+export type ServiceGround = {
+  readonly declared: readonly Service[];
+  readonly read: (
+    data: unknown,
+  ) => { readonly service: Service; readonly faults: null } | { readonly service: null; readonly faults: readonly string[] };
+  readonly secrets: SecretMaker;
+};
 
 /** What handlers may use of the outside: the database through its readers, and what the acts need. */
 export type Ground = {
@@ -19,6 +30,7 @@ export type Ground = {
   readonly mappingOf: MappingOf;
   /** By client id, as people know them. */
   readonly serviceNames: ReadonlyMap<string, string>;
+  readonly services: ServiceGround;
   /** The gateway as browsers know it. */
   readonly publicUrl: string;
 };

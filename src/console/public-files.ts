@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Middleware } from 'koa';
 
-const styles = ['base', 'frame', 'blocks', 'forms', 'tables', 'list', 'adapt'];
+const styles = ['base', 'frame', 'blocks', 'forms', 'tables', 'list', 'services', 'adapt'];
 
 function read(name: string): string {
   return readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8');

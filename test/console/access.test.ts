@@ -17,7 +17,7 @@ describe('the doors of the console', () => {
 
   const fill = (path: string) => {
     const id = path.startsWith('/listes') ? served.list : path.startsWith('/personnes') ? served.people.pupil : served.run;
-    return `/console${path === '/' ? '' : path.replace(':id', id).replace(':uai', tilleuls).replace(':public', 'personnels')}`;
+    return `/console${path === '/' ? '' : path.replace(':id', id).replace(':uai', tilleuls).replace(':client', 'cartes').replace(':public', 'personnels')}`;
   };
 
   it('declares each route in the zone of its acts, once', () => {

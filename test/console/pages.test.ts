@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launch, open } from './browser.ts';
 import { seedRefusedDelivery } from './seed-nights.ts';
 import { moulin } from './seed-people.ts';
+import { seedServices } from './seed-services.ts';
 import { type Served, serve } from './served.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -34,6 +35,7 @@ describe('the pages of the console in a browser', () => {
   before(async () => {
     [served, browser] = await Promise.all([serve(16), launch()]);
     refused = await seedRefusedDelivery(served.database.pool);
+    await seedServices(served.database.pool);
   });
   after(async () => {
     await browser.close();
@@ -70,6 +72,12 @@ describe('the pages of the console in a browser', () => {
     ['formalities just recorded', 'chef', () => '/console/formalites?fait=enregistre'],
     ['formalities to complete', 'chef-missing', () => '/console/formalites'],
     ['formalities of a collège, for the académie', 'academie', () => `/console/formalites/${moulin}`],
+    ['services of a collège', 'chef', () => '/console/services'],
+    ['service to open', 'chef', () => '/console/services/cartes?fait=enregistre'],
+    ['services for the académie', 'academie', () => '/console/services'],
+    ['form of a service', 'academie', () => '/console/services/atlas/modifier'],
+    ['service of the catalogue', 'academie', () => '/console/services/atlas'],
+    ['preview of a service', 'dpo', () => '/console/services/ent/apercu'],
     ['refusal', 'departement', () => '/console/personnes'],
     ['page that does not exist', 'chef', () => '/console/rien'],
   ];

@@ -3,9 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
+import { readDefinition } from '#src/config/service-definition.ts';
 import { createConsole } from '#src/console/app.ts';
 import { createSeal } from '#src/console/seal.ts';
 import { createSessions } from '#src/console/session.ts';
+import { serviceSecrets } from '#src/keys/service-secrets.ts';
+import { service } from '../sso/gateway.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { type Seeded, seed } from './seed.ts';
 import { now } from './seed-people.ts';
@@ -43,6 +46,11 @@ export async function serve(arrivals?: number): Promise<Served> {
       log: { error: (fields) => faults.push(fields) },
       now: () => clock.now,
       mappingOf: () => undefined,
+      services: {
+        declared: [service('ent'), service('cartes', { name: 'Cartes et plans', opening: 'by-college' })],
+        read: readDefinition,
+        secrets: serviceSecrets(Buffer.alloc(32, 5)),
+      },
       acting: {
         newId: randomUUID,
         hashPassword: async (password) => `hash of ${password.length} characters`,

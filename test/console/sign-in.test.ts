@@ -9,8 +9,10 @@ import { expect } from 'chai';
 import Koa from 'koa';
 import type { Browser } from 'playwright-core';
 import { setCredential } from '#database/credential.ts';
+import { readDefinition } from '#src/config/service-definition.ts';
 import { createConsole } from '#src/console/app.ts';
 import { openKeys } from '#src/keys/open-keys.ts';
+import { serviceSecrets } from '#src/keys/service-secrets.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -70,6 +72,7 @@ describe('signing in to the console', () => {
         cookieSecret: 'a secret for the tests of the console only',
         log: { error: tell },
         mappingOf: () => undefined,
+        services: { declared: [], read: readDefinition, secrets: serviceSecrets(Buffer.alloc(32, 5)) },
         acting: { newId: randomUUID, hashPassword, provisionalPassword: () => 'cerise-tambour-4821' },
       }),
     );

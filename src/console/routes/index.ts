@@ -7,6 +7,8 @@ import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
+import { serviceRoutes } from './services.ts';
+import { serviceKeepingRoutes } from './services-kept.ts';
 import { slipRoutes } from './slips.ts';
 import { statisticsRoutes } from './statistics.ts';
 
@@ -20,4 +22,6 @@ export const routes: readonly Route[] = [
   ...faultRoutes,
   ...formalitiesRoutes,
   ...statisticsRoutes,
+  ...serviceKeepingRoutes,
+  ...serviceRoutes,
 ];

@@ -64,6 +64,7 @@ function menu(visitor: Visitor, path: string): Safe | null {
     { to: '/console/bordereaux', label: 'Bordereaux', shown: visitor.view?.uai != null && reaches(visitor, 'print-slips') },
     { to: '/console/formalites', label: 'Formalités', shown: visitor.view?.uai != null && mayRecordCompliance(visitor, visitor.view.uai) },
     { to: '/console/frequentation', label: 'Fréquentation', shown: reaches(visitor, 'view-statistics') },
+    { to: '/console/services', label: 'Services', shown: reaches(visitor, 'view-services') },
     { to: '/console/traitements', label: 'Traitements', shown: reaches(visitor, 'view-health') },
   ].filter((entry) => entry.shown);
   if (visitor.user.roles.length === 0) return null;
