@@ -4,47 +4,105 @@ import { isText } from './text.ts';
 
 type Queryable = Pool | ClientBase;
 
-/** What oidc-provider hands over to be kept: opaque but for these four. */
+/** What oidc-provider hands over to be kept: opaque but for these five. */
 export type ArtefactPayload = {
   readonly uid?: string | undefined;
   readonly userCode?: string | undefined;
   readonly grantId?: string | undefined;
+  readonly sessionUid?: string | undefined;
   readonly accountId?: string | undefined;
   readonly [field: string]: unknown;
 };
 
-/** Keeps or replaces an artefact. `ttl` in seconds; without it the artefact never expires. A replaced code stays consumed. */
-export async function upsertArtefact(
-  db: Queryable,
-  kind: string,
-  id: string,
-  payload: ArtefactPayload,
-  ttl: number | undefined,
-): Promise<void> {
-  await db.query({
-    name: 'oidc-upsert',
-    text: `INSERT INTO oidc_artefact (kind, id, payload, uid, user_code, grant_id, account_id, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(secs => $8))
-      ON CONFLICT (kind, id) DO UPDATE SET payload = excluded.payload, uid = excluded.uid, user_code = excluded.user_code,
-        grant_id = excluded.grant_id, account_id = excluded.account_id, expires_at = excluded.expires_at`,
-    values: [
-      kind,
-      id,
-      JSON.stringify(payload),
-      payload.uid ?? null,
-      payload.userCode ?? null,
-      payload.grantId ?? null,
-      payload.accountId ?? null,
-      ttl ?? null,
-    ],
-  });
+/** One artefact to keep, replace or (payload null) destroy. `ttl` in seconds; null: it never expires. */
+export type ArtefactWrite = {
+  readonly kind: string;
+  readonly id: string;
+  readonly payload: ArtefactPayload | null;
+  readonly ttl: number | null;
+};
+
+// Payloads as text until they are json: `\u0000`, which somebody may send, is json to PostgreSQL and nothing that it can take apart.
+const destroying = 'DELETE FROM oidc_artefact a USING unnest($1::text[], $2::text[]) AS d (kind, id) WHERE a.kind = d.kind AND a.id = d.id';
+const keeping = (first: number): string => {
+  const types = ['text', 'text', 'text', 'text', 'text', 'text', 'text', 'uuid', 'float8'];
+  const columns = types.map((type, at) => `$${first + at}::${type}[]`).join(', ');
+  return `INSERT INTO oidc_artefact (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, expires_at)
+    SELECT kind, id, payload::json, uid, user_code, grant_id, session_uid, account_id, now() + make_interval(secs => ttl)
+    FROM unnest(${columns}) AS k (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, ttl)
+    ON CONFLICT (kind, id) DO UPDATE SET payload = excluded.payload, uid = excluded.uid, user_code = excluded.user_code, grant_id = excluded.grant_id,
+      session_uid = excluded.session_uid, account_id = excluded.account_id, expires_at = excluded.expires_at`;
+};
+
+/** Keeps and destroys artefacts in one statement, each named once: all of them or none. A replaced code stays consumed. */
+export async function writeArtefacts(db: Queryable, writes: readonly ArtefactWrite[]): Promise<void> {
+  const gone = writes.filter(({ payload }) => payload === null);
+  const destroyed = [gone.map(({ kind }) => kind), gone.map(({ id }) => id)];
+  // One order for all: two requests of one session never wait for each other for ever.
+  const kept = writes
+    .flatMap(({ kind, id, payload, ttl }) => (payload === null ? [] : [rowOf(kind, id, payload, ttl)]))
+    .sort((one, other) => (one[0] + one[1] < other[0] + other[1] ? -1 : 1));
+  const columns = (kept[0] ?? []).map((_, at) => kept.map((row) => row[at]));
+  if (kept.length === 0 && gone.length === 0) return;
+  if (kept.length === 0) await db.query({ name: 'oidc-destroy', text: destroying, values: destroyed });
+  else if (gone.length === 0) await db.query({ name: 'oidc-keep', text: keeping(1), values: columns });
+  else
+    await db.query({
+      name: 'oidc-destroy-and-keep',
+      text: `WITH gone AS (${destroying}) ${keeping(3)}`,
+      values: [...destroyed, ...columns],
+    });
 }
+
+/** In the order of the columns of `keeping`. */
+const rowOf = (kind: string, id: string, payload: ArtefactPayload, ttl: number | null) =>
+  [
+    kind,
+    id,
+    JSON.stringify(payload),
+    payload.uid ?? null,
+    payload.userCode ?? null,
+    payload.grantId ?? null,
+    payload.sessionUid ?? null,
+    payload.accountId ?? null,
+    ttl,
+  ] as const;
 
 const live = '(expires_at IS NULL OR expires_at > now())';
 
 /** The artefact, or undefined when it is unknown or expired. `consumed` is in epoch seconds, as oidc-provider wants it. */
 export async function findArtefact(db: Queryable, kind: string, id: string): Promise<ArtefactPayload | undefined> {
   return one(db, 'oidc-find', `kind = $1 AND id = $2 AND ${live}`, [kind, id]);
+}
+
+/** What is asked for next, read in the same round trip; undefined where it is not there. */
+export type WithItsSession = {
+  readonly payload: ArtefactPayload;
+  readonly session: ArtefactPayload | undefined;
+  readonly grant: ArtefactPayload | undefined;
+};
+
+/** A code or token with the session and the grant that it names. `session` counts only where the payload names one. */
+export async function findWithItsSession(db: Queryable, kind: string, id: string): Promise<WithItsSession | undefined> {
+  if (!isText(id)) return undefined;
+  const { rows } = await db.query<{
+    payload: ArtefactPayload;
+    consumed: number | null;
+    session: ArtefactPayload | null;
+    grant: ArtefactPayload | null;
+  }>({
+    name: 'oidc-find-with-session',
+    text: `SELECT a.payload, floor(extract(epoch FROM a.consumed_at))::int AS consumed, s.payload AS session, g.payload AS "grant"
+      FROM oidc_artefact a
+        LEFT JOIN oidc_artefact s ON s.kind = 'Session' AND s.uid = a.session_uid AND (s.expires_at IS NULL OR s.expires_at > now())
+        LEFT JOIN oidc_artefact g ON g.kind = 'Grant' AND g.id = a.grant_id AND (g.expires_at IS NULL OR g.expires_at > now())
+      WHERE a.kind = $1 AND a.id = $2 AND (a.expires_at IS NULL OR a.expires_at > now())`,
+    values: [kind, id],
+  });
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const payload = row.consumed === null ? row.payload : { ...row.payload, consumed: row.consumed };
+  return { payload, session: row.session ?? undefined, grant: row.grant ?? undefined };
 }
 
 /** A session by its uid. */
@@ -65,10 +123,6 @@ export async function consumeArtefact(db: Queryable, kind: string, id: string): 
     values: [kind, id],
   });
   return result.rowCount === 1;
-}
-
-export async function destroyArtefact(db: Queryable, kind: string, id: string): Promise<void> {
-  await db.query({ name: 'oidc-destroy', text: 'DELETE FROM oidc_artefact WHERE kind = $1 AND id = $2', values: [kind, id] });
 }
 
 /** Ends what one grant gave, of one kind. The grant itself is another artefact. */

@@ -10,19 +10,8 @@ type Queryable = Pool | ClientBase;
 /** The person as one service finds him: with what his collèges have opened of it. */
 export type AccountAtService = Account & { readonly openings: readonly Opening[] };
 
-/**
- * The person with open affiliations, the roles that count on `today` and the charters to accept, in one statement; or undefined. Whether he may sign in is `maySignIn`'s to say. `clientId`:
- * the service whose openings and legacy id are read in the same statement; null for none.
- */
-export async function readAccount(
-  db: Queryable,
-  personId: string,
-  today: string,
-  clientId: string | null = null,
-): Promise<AccountAtService | undefined> {
-  const { rows } = await db.query<AccountAtService>({
-    name: 'sign-in-account',
-    text: `SELECT p.id, p.login, p.identity,
+/** The columns of an account, of the person `p`; $2: the day, $3: the service or null. */
+const account = `p.id, p.login, p.identity,
         (SELECT coalesce(json_agg(json_build_object('uai', a.uai, 'structureName', s.name, 'profile', a.profile, 'since', a.since,
             'until', a.until, 'details', a.details) ORDER BY a.uai, a.profile), '[]'::json)
           FROM affiliation a LEFT JOIN structure s ON s.uai = a.uai WHERE a.person_id = p.id AND a.state = 'active') AS affiliations,
@@ -39,8 +28,21 @@ export async function readAccount(
             WHERE x.person_id = p.id AND x.charter = c.charter AND x.version = c.version)) AS charters,
         (SELECT coalesce(json_agg(x.uai), '[]'::json) FROM suspension x WHERE x.person_id = p.id AND x.ended_at IS NULL) AS "suspendedIn",
         EXISTS (SELECT FROM account_report x WHERE x.person_id = p.id) AS reported,
-        extract(epoch FROM p.sessions_ended_at)::float8 AS "sessionsEndedAt"
-      FROM person p WHERE p.id = $1`,
+        extract(epoch FROM p.sessions_ended_at)::float8 AS "sessionsEndedAt"`;
+
+/**
+ * The person with open affiliations, the roles that count on `today` and the charters to accept, in one statement; or undefined. Whether he may sign in is `maySignIn`'s to say. `clientId`:
+ * the service whose openings and legacy id are read in the same statement; null for none.
+ */
+export async function readAccount(
+  db: Queryable,
+  personId: string,
+  today: string,
+  clientId: string | null = null,
+): Promise<AccountAtService | undefined> {
+  const { rows } = await db.query<AccountAtService>({
+    name: 'sign-in-account',
+    text: `SELECT ${account} FROM person p WHERE p.id = $1`,
     values: [personId, today, clientId],
   });
   return rows[0];
@@ -54,14 +56,24 @@ export type CredentialOfLogin = {
   readonly validUntil: string | null;
 };
 
-/** The credential behind a login, already folded (`foldLogin`). Undefined for an unknown login and for one without a password alike. */
-export async function findCredential(db: Queryable, login: string): Promise<CredentialOfLogin | undefined> {
+/**
+ * The credential behind a login, already folded (`foldLogin`), and the account that it opens, read in the same statement. Undefined for an unknown login
+ * and for one without a password alike.
+ */
+export async function findCredential(
+  db: Queryable,
+  login: string,
+  today: string,
+): Promise<{ readonly credential: CredentialOfLogin; readonly account: AccountAtService } | undefined> {
   if (!isText(login)) return undefined;
-  const { rows } = await db.query<CredentialOfLogin>({
+  const { rows } = await db.query<AccountAtService & Omit<CredentialOfLogin, 'personId'>>({
     name: 'sign-in-credential',
-    text: `SELECT p.id AS "personId", c.hash, c.must_change AS "mustChange", c.valid_until AS "validUntil"
+    text: `SELECT ${account}, c.hash, c.must_change AS "mustChange", c.valid_until AS "validUntil"
       FROM person p JOIN credential c ON c.person_id = p.id WHERE p.login = $1`,
-    values: [login],
+    values: [login, today, null],
   });
-  return rows[0];
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const { hash, mustChange, validUntil, ...person } = row;
+  return { credential: { personId: person.id, hash, mustChange, validUntil }, account: person };
 }

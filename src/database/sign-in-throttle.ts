@@ -2,7 +2,6 @@
 // right: a thousand guesses sent at once are a thousand failures, not one.
 import type { Pool } from 'pg';
 import { delayAfter, type ThrottleRule } from '#core/release/throttle.ts';
-import { inTransaction } from './transaction.ts';
 
 /**
  * Not delayed: long ago, and not the attempt's own instant. Another one of the same millisecond, which waited for the row, would find that instant ahead
@@ -14,48 +13,61 @@ export type ThrottleKey = { readonly key: Buffer; readonly rule: ThrottleRule };
 
 /**
  * Counts an attempt under every key, or refuses it when one of them still waits. Returns null when it may go on, else the instant from which one
- * may try again; a refused attempt counts for nothing, so that knocking on a closed door does not keep it closed.
+ * may try again; a refused attempt counts for nothing, so that knocking on a closed door does not keep it closed. One statement, unless it is refused.
  */
 export async function reserveAttempt(pool: Pool, keys: readonly ThrottleKey[], now: Date): Promise<Date | null> {
-  // One order for all, or two attempts that share two keys would wait for each other for ever.
-  const ordered = [...keys].sort((one, other) => Buffer.compare(one.key, other.key));
-  const bytes = ordered.map(({ key }) => key);
-  return inTransaction(pool, async (client) => {
-    await client.query(
-      `INSERT INTO sign_in_throttle (key, failures, last_at, free_at) SELECT key, 0, $2, $3 FROM unnest($1::bytea[]) WITH ORDINALITY AS k (key, at) ORDER BY at
-        ON CONFLICT (key) DO NOTHING`,
-      [bytes, now, free],
-    );
-    const { rows } = await client.query<{ key: Buffer; failures: number; last_at: Date; free_at: Date }>(
-      'SELECT key, failures, last_at, free_at FROM sign_in_throttle WHERE key = ANY($1::bytea[]) ORDER BY key FOR UPDATE',
-      [bytes],
-    );
-    const latest = Math.max(...rows.map(({ free_at }) => free_at.getTime()));
-    if (latest > now.getTime()) return new Date(latest);
-
-    const counted = ordered.map(({ key, rule }) => {
-      const row = rows.find((candidate) => candidate.key.equals(key));
-      const forgotten = row === undefined || now.getTime() - row.last_at.getTime() > rule.forget * 1000;
-      const failures = (forgotten ? 0 : row.failures) + 1;
-      const delay = delayAfter(failures, rule);
-      return { key, failures, freeAt: delay === 0 ? free : new Date(now.getTime() + delay * 1000) };
-    });
-    await client.query(
-      `UPDATE sign_in_throttle t SET failures = k.failures, last_at = $2, free_at = k.free_at
-        FROM unnest($1::bytea[], $3::int[], $4::timestamptz[]) AS k (key, failures, free_at) WHERE t.key = k.key`,
-      [counted.map(({ key }) => key), now, counted.map(({ failures }) => failures), counted.map(({ freeAt }) => freeAt)],
-    );
-    return null;
+  const rules = keys.map(({ key, rule }) => ({ key: key.toString('hex'), free: rule.free, forget: rule.forget, delays: delaysOf(rule) }));
+  const { rows } = await pool.query<{ key: Buffer }>({
+    name: 'sign-in-reserve',
+    // One order for all, or two attempts that share two keys would wait for each other for ever. Whether a row waits is asked of the row as it is once
+    // it is ours, not only as it was when the statement began.
+    text: `WITH rule AS MATERIALIZED (SELECT decode(key, 'hex') AS key, free, forget, delays
+          FROM json_to_recordset($1) AS r (key text, free int, forget float8, delays int[]))
+      INSERT INTO sign_in_throttle AS t (key, failures, last_at, free_at)
+        SELECT key, 1, $2::timestamptz, CASE WHEN 1 < free THEN $3::timestamptz ELSE $2 + make_interval(secs => delays[1]) END FROM rule
+          WHERE NOT EXISTS (SELECT FROM sign_in_throttle w WHERE w.key IN (SELECT key FROM rule) AND w.free_at > $2) ORDER BY key
+        ON CONFLICT (key) DO UPDATE SET (failures, last_at, free_at) = (
+            SELECT n.failures, $2, CASE WHEN n.failures < r.free THEN $3
+                ELSE $2 + make_interval(secs => r.delays[least(n.failures - r.free + 1, cardinality(r.delays))]) END
+              FROM rule r, LATERAL (SELECT CASE WHEN $2 - t.last_at > make_interval(secs => r.forget) THEN 1 ELSE t.failures + 1 END) AS n (failures)
+              WHERE r.key = t.key)
+          WHERE t.free_at <= $2
+        RETURNING key`,
+    values: [JSON.stringify(rules), now, free],
   });
+  if (rows.length === keys.length) return null;
+  await refund(
+    pool,
+    rows.map(({ key }) => key),
+  );
+  const { rows: waiting } = await pool.query<{ freeAt: Date | null }>(
+    'SELECT max(free_at) AS "freeAt" FROM sign_in_throttle WHERE key = ANY($1::bytea[]) AND free_at > $2',
+    [keys.map(({ key }) => key), now],
+  );
+  return waiting[0]?.freeAt ?? new Date(now.getTime() + 1000);
+}
+
+/** Seconds to wait from the first failure that is not free on, up to the longest. */
+function delaysOf(rule: ThrottleRule): readonly number[] {
+  const delays: number[] = [];
+  for (let failures = rule.free; delays.at(-1) !== rule.longest; failures += 1) delays.push(delayAfter(failures, rule));
+  return delays;
+}
+
+/** Leaves `free_at`: another attempt may have set it meanwhile. */
+async function refund(pool: Pool, keys: readonly Buffer[]): Promise<void> {
+  if (keys.length === 0) return;
+  await pool.query('UPDATE sign_in_throttle SET failures = greatest(0, failures - 1) WHERE key = ANY($1::bytea[])', [keys]);
 }
 
 /** The password was right: forgets `cleared`, if any, and takes the reserved failure back from `refunded`. */
 export async function releaseAttempt(pool: Pool, cleared: Buffer | null, refunded: readonly Buffer[]): Promise<void> {
-  await pool.query(
-    `WITH gone AS (DELETE FROM sign_in_throttle WHERE key = $1)
+  await pool.query({
+    name: 'sign-in-release',
+    text: `WITH gone AS (DELETE FROM sign_in_throttle WHERE key = $1)
       UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), free_at = $3 WHERE key = ANY($2::bytea[])`,
-    [cleared, refunded, free],
-  );
+    values: [cleared, refunded, free],
+  });
 }
 
 /** Deletes the counts that no rule remembers any more. Returns how many. */

@@ -15,9 +15,7 @@ type Judged =
   | { readonly account: null; readonly verdict: Exclude<SignInVerdict, 'open'> };
 
 /** The account with what is in force today, or why the person may not sign in. Why is only for whoever has proved to be that person. */
-export async function judgeSignIn(pool: Pool, personId: string, now: Date, clientId: string | null = null): Promise<Judged> {
-  const today = parisDay(now);
-  const account = await readAccount(pool, personId, today, clientId);
+export function judge(account: AccountAtService | undefined, today: string): Judged {
   const verdict = account === undefined ? 'closed' : signInVerdict(account, today);
   if (account !== undefined && verdict === 'open') return { account: accountOn(account, today), verdict };
   return { account: null, verdict: verdict === 'open' ? 'closed' : verdict };
@@ -33,7 +31,8 @@ export async function findSignInAccount(
   now: Date,
   clientId: string | null = null,
 ): Promise<AccountAtService | undefined> {
-  return (await judgeSignIn(pool, personId, now, clientId)).account ?? undefined;
+  const today = parisDay(now);
+  return judge(await readAccount(pool, personId, today, clientId), today).account ?? undefined;
 }
 
 /** Where somebody who may not use the service is still told so by a page (admission.ts). Everywhere else he is nobody. */

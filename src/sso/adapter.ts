@@ -2,17 +2,19 @@
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
 import { keepOnce } from '#database/oidc-once.ts';
 import {
+  type ArtefactPayload,
   consumeArtefact,
-  destroyArtefact,
   destroyByGrant,
   findArtefact,
   findArtefactByUid,
   findArtefactByUserCode,
-  upsertArtefact,
+  findWithItsSession,
+  writeArtefacts,
 } from '#database/oidc-store.ts';
 import { findRefreshToken } from '#database/oidc-succession.ts';
 import type { Pool } from '#database/pool.ts';
 import { lifetimes, refreshGrace } from './lifetimes.ts';
+import { requestWork, settle } from './request-work.ts';
 
 /**
  * Seconds for which an artefact is still found once it has expired, which its payload says. A pushed request: two sign-ins begun with it must not both get
@@ -23,30 +25,77 @@ const afterlife: ReadonlyMap<string, number> = new Map([
   ['DeviceCode', lifetimes.Interaction],
 ]);
 
+/** Whoever reads one of these asks for its session and its grant next. */
+const ofASession: ReadonlySet<string> = new Set(['AuthorizationCode', 'AccessToken']);
+
 /** Makes the adapters. Clients are not kept here: they come from the mappings only. */
 export function databaseAdapter(pool: Pool): AdapterFactory {
   return (kind): Adapter => {
-    const found = (id: string) => (kind === 'RefreshToken' ? findRefreshToken(pool, id, refreshGrace) : findArtefact(pool, kind, id));
+    const keyOf = (id: string): string => `${kind} ${id}`;
+
+    async function read(id: string): Promise<ArtefactPayload | undefined> {
+      if (kind === 'RefreshToken') return findRefreshToken(pool, id, refreshGrace);
+      const work = requestWork();
+      if (work === undefined || !ofASession.has(kind)) return findArtefact(pool, kind, id);
+      const found = await findWithItsSession(pool, kind, id);
+      if (found === undefined) return undefined;
+      const { payload, session, grant } = found;
+      if (payload.sessionUid !== undefined) work.broughtAlong.set(`Session uid ${payload.sessionUid}`, session);
+      if (payload.grantId !== undefined) work.broughtAlong.set(`Grant ${payload.grantId}`, grant);
+      return payload;
+    }
+
+    /** What was brought along is a read of this request and of this instant, for one use. */
+    async function find(key: string, search: () => Promise<ArtefactPayload | undefined>): Promise<AdapterPayload | undefined> {
+      const work = requestWork();
+      const written = work?.written.get(key);
+      if (written !== undefined) return (written.payload ?? undefined) as AdapterPayload | undefined;
+      if (!work?.broughtAlong.has(key)) return (await search()) as AdapterPayload | undefined;
+      const known = work.broughtAlong.get(key);
+      work.broughtAlong.delete(key);
+      return known as AdapterPayload | undefined;
+    }
+
+    async function write(id: string, payload: ArtefactPayload | null, ttl: number | undefined): Promise<void> {
+      const work = requestWork();
+      const one = { kind, id, payload, ttl: ttl ?? null };
+      if (work === undefined) return writeArtefacts(pool, [one]);
+      work.written.set(keyOf(id), one);
+      work.broughtAlong.delete(keyOf(id));
+      if (payload?.uid !== undefined) work.broughtAlong.delete(`${kind} uid ${payload.uid}`);
+    }
+
+    const settled = (): Promise<void> => settle(pool, requestWork());
+
     return {
       upsert: async (id, payload, expiresIn) => {
-        if (kind !== 'ReplayDetection') return upsertArtefact(pool, kind, id, payload, expiresIn && expiresIn + (afterlife.get(kind) ?? 0));
+        if (kind !== 'ReplayDetection') return write(id, payload, expiresIn && expiresIn + (afterlife.get(kind) ?? 0));
         // The library has looked before, and so has whoever sends the same proof at the same instant.
         if (!(await keepOnce(pool, kind, id, payload, expiresIn ?? 0))) throw new errors.InvalidRequest('used already');
       },
-      find: async (id) => (await found(id)) as AdapterPayload | undefined,
-      findByUid: async (uid) => (await findArtefactByUid(pool, kind, uid)) as AdapterPayload | undefined,
+      find: (id) => find(keyOf(id), () => read(id)),
+      findByUid: async (uid) => {
+        await settled();
+        return find(`${kind} uid ${uid}`, () => findArtefactByUid(pool, kind, uid));
+      },
       // A code that was confirmed and left half-way may be typed again: the first sign-in that ends has it, and the library refuses any other.
       findByUserCode: async (userCode) => {
+        await settled();
         const { inFlight: _, ...code } = (await findArtefactByUserCode(pool, kind, userCode)) ?? {};
         return Object.keys(code).length === 0 ? undefined : (code as AdapterPayload);
       },
       consume: async (id) => {
+        await settled();
         // Of two requests that bring the same code at the same instant, one gets tokens and the other this.
         if (await consumeArtefact(pool, kind, id)) return;
         throw kind === 'PushedAuthorizationRequest' ? new errors.InvalidRequestUri() : new errors.InvalidGrant('already consumed');
       },
-      destroy: (id) => destroyArtefact(pool, kind, id),
-      revokeByGrantId: (grantId) => destroyByGrant(pool, kind, grantId),
+      destroy: (id) => write(id, null, undefined),
+      revokeByGrantId: async (grantId) => {
+        await settled();
+        requestWork()?.broughtAlong.clear();
+        await destroyByGrant(pool, kind, grantId);
+      },
     };
   };
 }

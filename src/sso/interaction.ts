@@ -61,7 +61,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   router.get('/connexion/:uid', async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
     // Nothing to consent to, see grant.ts: a service that insists is answered at once.
-    if (interaction.prompt.name === 'consent') return finish(ctx, { consent: {} });
+    if (interaction.prompt.name === 'consent') return finish(ctx, interaction, { consent: {} });
     if (interaction.prompt.name === admissionPrompt) return refuse(ctx, interaction);
     await show(ctx, interaction);
   });
@@ -71,7 +71,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const interaction = await find(ctx, ctx.params.uid);
     const ours = interaction.prompt.name === admissionPrompt && sameToken(formOf(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack));
     if (!ours) throw new errors.SessionNotFound('the form is not of this interaction');
-    return finish(ctx, { error: 'access_denied', error_description: 'the person may not use this service' });
+    return finish(ctx, interaction, { error: 'access_denied', error_description: 'the person may not use this service' });
   });
 
   // A page reloaded after a refused form, or reached by typing: the same as the interaction's own.
@@ -100,11 +100,11 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       return sendPage(ctx, outcome.page, outcome.status);
     }
     if (due(outcome.next) !== undefined) {
-      await keep(ctx, outcome.next);
+      await keep(interaction, outcome.next);
       ctx.status = 303;
       return ctx.redirect(`/connexion/${interaction.uid}`);
     }
-    return finish(ctx, resultOf(outcome.next));
+    return finish(ctx, interaction, resultOf(outcome.next));
   });
 
   return async (ctx, next) => {
@@ -129,9 +129,16 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     return interaction;
   }
 
-  async function finish(ctx: Koa.Context, result: InteractionResults): Promise<void> {
-    ctx.respond = false;
-    await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+  async function finish(ctx: Koa.Context, interaction: Interaction, result: InteractionResults): Promise<void> {
+    await save(interaction, result);
+    ctx.status = 303;
+    ctx.redirect(interaction.returnTo);
+  }
+
+  /** As the library's `interactionResult` does, without reading again the interaction that is in hand. */
+  async function save(interaction: Interaction, result: InteractionResults): Promise<void> {
+    interaction.result = result;
+    await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
   }
 
   /** The last question of the table: shown to whoever is signed in, in this visit or before, and may not use the service. */
@@ -139,7 +146,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const { session, params, uid } = interaction;
     const service = services.get(String(params.client_id));
     const refused = service && session?.accountId ? await findRefusal(options, session.accountId, service) : null;
-    if (service === undefined || refused === null) return finish(ctx, {});
+    if (service === undefined || refused === null) return finish(ctx, interaction, {});
     journal.record({
       at: options.now(),
       kind: 'refusal',
@@ -157,12 +164,12 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const found = await progressOf(interaction);
     const step = due(found) ?? identify;
     const progress = step.prepare?.(options, found) ?? found;
-    if (progress !== found) await keep(ctx, progress);
+    if (progress !== found) await keep(interaction, progress);
     sendPage(ctx, await step.show(options, visitOf(ctx, interaction, progress, step, typed)));
   }
 
-  async function keep(ctx: Koa.Context, progress: Progress): Promise<void> {
-    await provider.interactionResult(ctx.req, ctx.res, { progress } as InteractionResults, { mergeWithLastSubmission: false });
+  async function keep(interaction: Interaction, progress: Progress): Promise<void> {
+    await save(interaction, { progress } as InteractionResults);
   }
 
   /** How far the visit has come. Whoever is signed in and owes only what his open session lacks has given his password already. */

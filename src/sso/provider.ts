@@ -18,9 +18,11 @@ import { logoutPages } from './logout.ts';
 import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
+import { asOneWork } from './request-work.ts';
 import { fetchWithinBounds, longestKeySet, stillPublished } from './service-keys.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { demandSubject, subjectsOf } from './subject.ts';
+import { unkept } from './unkept.ts';
 import { languages } from './words/language.ts';
 
 const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
@@ -104,6 +106,7 @@ export function createProvider(options: ProviderOptions): Provider {
   queueLogouts(provider, pool, now);
   provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log, journal, now }));
+  provider.use(asOneWork(pool, unkept(log)));
   // `mountProvider` states protocol and host of every request from the issuer; nothing of what a client sends is believed.
   provider.proxy = true;
   provider.on('grant.error', (ctx, error) => {

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { type Actor, machineOperator, nobody, personSubject, systemActor } from '#core/access/actor.ts';
 import { insertSession } from '#database/console-session.ts';
-import { upsertArtefact } from '#database/oidc-store.ts';
+import { writeArtefacts } from '#database/oidc-store.ts';
 import { readSecondFactor } from '#database/second-factor-reader.ts';
 import { enrolSecondFactor, replaceRecoveryCodes } from '#database/second-factor-writer.ts';
 import { perform } from '#src/actions/door.ts';
@@ -33,8 +33,10 @@ describe('resetting a second factor', () => {
 
   it('is the académie’s: factor and recovery codes are gone, sessions end, and the journal says who did it to whom', async () => {
     const agent = holder('academie');
-    await upsertArtefact(database.pool, 'Session', randomUUID(), { accountId: chef, uid: randomUUID() }, 3600);
-    await upsertArtefact(database.pool, 'RefreshToken', randomUUID(), { accountId: chef, grantId: randomUUID() }, 3600);
+    await writeArtefacts(database.pool, [
+      { kind: 'Session', id: randomUUID(), payload: { accountId: chef, uid: randomUUID() }, ttl: 3600 },
+      { kind: 'RefreshToken', id: randomUUID(), payload: { accountId: chef, grantId: randomUUID() }, ttl: 3600 },
+    ]);
     await insertSession(database.pool, {
       tokenHash: randomBytes(32),
       person: chef,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
+import { deleteExpiredArtefacts, findWithItsSession } from '#database/oidc-store.ts';
 import { databaseAdapter } from '#src/sso/adapter.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
@@ -89,5 +89,15 @@ describe('what sign-in keeps between two requests', () => {
       );
       expect(rows.map((row) => row['QUERY PLAN']).join('\n'), condition).not.to.contain('Seq Scan');
     }
+    const seen: string[] = [];
+    const planning = {
+      query: async ({ text, values }: { text: string; values: readonly string[] }) => {
+        const { rows } = await database.pool.query(`EXPLAIN ${text}`, [...values]);
+        seen.push(...rows.map((row) => row['QUERY PLAN']));
+        return { rows: [] };
+      },
+    };
+    await findWithItsSession(planning as never, 'AccessToken', 'n7');
+    expect(seen.join('\n')).to.contain('Index').and.not.to.contain('Seq Scan');
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { authorizationCodeGrant } from 'openid-client';
 import { openBrowser } from './browser.ts';
 import { addPerson, type Gateway, service, startGateway } from './gateway.ts';
 import { openSignIn, relyingParty } from './relying-party.ts';
@@ -36,5 +37,31 @@ describe('when the database fails in the middle of a sign-in', () => {
       (await browser.submit(page, { identifiant: 'lea.martin', mot_de_passe: 'Tortue-Verte-7' })).location,
       'and then it works',
     ).to.contain('/oidc/');
+  });
+
+  it('lets no code and no token leave that it could not keep, and goes on where it was', async () => {
+    const [browser, party] = [openBrowser(), await relyingParty(gateway.sso.issuer, 'ent')];
+    const { page, checks } = await openSignIn(browser, party);
+    const identified = await browser.submit(page, { identifiant: 'lea.martin', mot_de_passe: 'Tortue-Verte-7' });
+    const without = (kind: string) =>
+      gateway.pool.query(`ALTER TABLE oidc_artefact ADD CONSTRAINT full_disk CHECK (kind <> '${kind}') NOT VALID`);
+    const mended = () => gateway.pool.query('ALTER TABLE oidc_artefact DROP CONSTRAINT full_disk');
+
+    await without('AuthorizationCode');
+    const broken = await browser.get(identified.location!);
+    await mended();
+    expect(broken.status).to.equal(500);
+    expect(broken.text).to.contain('momentanément impossible');
+    expect(broken.location).to.equal(null);
+    expect(broken.headers.getSetCookie()).to.deep.equal([]);
+
+    const back = await browser.get(identified.location!);
+    expect(back.location, 'the same sign-in, once the fault is over').to.contain('code=');
+    await without('AccessToken');
+    const refused = await authorizationCodeGrant(party.configuration, new URL(back.location!), checks).catch((fault: unknown) => fault);
+    await mended();
+    const { cause } = refused as { cause: Response };
+    expect(cause.status).to.equal(500);
+    expect(await cause.json()).to.have.property('error', 'server_error');
   });
 });

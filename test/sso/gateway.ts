@@ -62,16 +62,19 @@ export type Gateway = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts a gateway on a free port; the secret of client `x` is `secret-of-x`. */
-export async function startGateway(services: readonly Service[]): Promise<Gateway> {
-  const database = await freshDatabase();
-  const keysDirectory = await mkdtemp(join(tmpdir(), 'annuaire-keys-'));
+/** What a gateway stands on where it is not all its own: the place of another one, or a replica beside it. Closing it leaves them. */
+export type Ground = { readonly pool: Pool; readonly keysDirectory: string; readonly port: number };
+
+/** Starts a gateway, on a free port and a database of its own unless `ground` says otherwise; the secret of client `x` is `secret-of-x`. */
+export async function startGateway(services: readonly Service[], ground: Ground | null = null): Promise<Gateway> {
+  const database = ground === null ? await freshDatabase() : { pool: ground.pool, drop: async () => undefined };
+  const keysDirectory = ground?.keysDirectory ?? (await mkdtemp(join(tmpdir(), 'annuaire-keys-')));
   const keys = await openKeys(keysDirectory);
   const app = new Koa();
   // Tests state the caller's address as a reverse proxy would.
   app.proxy = true;
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(ground?.port ?? 0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const logged: string[] = [];
   let ahead = 0;
@@ -105,7 +108,7 @@ export async function startGateway(services: readonly Service[]): Promise<Gatewa
       await new Promise((resolve) => server.close(resolve));
       await sso.close();
       await database.drop();
-      await rm(keysDirectory, { recursive: true });
+      if (ground === null) await rm(keysDirectory, { recursive: true });
     },
   };
 }

@@ -6,7 +6,7 @@ import * as oidc from 'openid-client';
 import { type Actor, machineOperator, personSubject } from '#core/access/actor.ts';
 import { insertSession } from '#database/console-session.ts';
 import type { ArtefactPayload } from '#database/oidc-store.ts';
-import { upsertArtefact } from '#database/oidc-store.ts';
+import { writeArtefacts } from '#database/oidc-store.ts';
 import { endOtherSessions, endSession, endSessionsOf } from '#database/session-end.ts';
 import { type Action, perform } from '#src/actions/door.ts';
 import { endOwnSessions, reportOwnAccount } from '#src/actions/end-own-sessions.ts';
@@ -164,7 +164,10 @@ describe('The end of a person’s sessions', () => {
       [person],
     );
     await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000));
-    for (const { kind, id, payload } of saved.rows) await upsertArtefact(gateway.pool, kind, id, payload, 3600);
+    await writeArtefacts(
+      gateway.pool,
+      saved.rows.map(({ kind, id, payload }) => ({ kind, id, payload, ttl: 3600 })),
+    );
     expect((await openSignIn(here, ent)).page.text, 'the session opens nothing').to.contain('name="mot_de_passe"');
     expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
     const answer = await fetch(ent.configuration.serverMetadata().userinfo_endpoint!, {

@@ -1,4 +1,5 @@
 // Second step, when the password came from a slip: choose your own. Ends every other session of the person.
+import { parisDay } from '#core/calendar/french-date.ts';
 import type { Account } from '#core/release/account.ts';
 import { replaceCredential } from '#database/credential.ts';
 import { endOtherSessions } from '#database/session-end.ts';
@@ -21,7 +22,8 @@ export const choosePassword: Step = {
     const person = await account(tools, visit);
     // Closed in between: back to the first step, which says so.
     if (person === undefined) return { next: start };
-    const issued = person.login === null ? undefined : await findCredential(tools.pool, person.login);
+    const found = person.login === null ? undefined : await findCredential(tools.pool, person.login, parisDay(tools.now()));
+    const issued = found?.credential;
     if (issued === undefined || markOf(issued.hash) !== visit.progress.proven)
       return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
     const fault = await newPasswordFault(visit.language, person, form, issued.hash);

@@ -5,7 +5,7 @@ import { isOver } from '#core/person/one-time-code.ts';
 import { longestPassword } from '#core/person/password-rule.js';
 import { renewHash } from '#database/credential.ts';
 import { findCredential } from '#database/sign-in-account.ts';
-import { judgeSignIn } from '../account.ts';
+import { judge } from '../account.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
@@ -44,10 +44,12 @@ export const identify: Step = {
       };
     }
 
-    const credential = await findCredential(pool, login);
+    const today = parisDay(now());
+    const found = await findCredential(pool, login, today);
+    const credential = found?.credential;
     try {
       const right = password.length <= longestPassword && (await verifyPassword(credential?.hash ?? null, password));
-      if (!right || credential === undefined) {
+      if (!right || found === undefined || credential === undefined) {
         const refused = { reason: 'wrong-credentials', person: credential?.personId ?? null } as const;
         return { page: page(tools, visit, typed, [{ field: 'identifiant', message: words.wrong }]), status: 422, refused };
       }
@@ -64,9 +66,9 @@ export const identify: Step = {
 
     // Only whoever brought the right password learns that the code is over, or that the account is closed.
     const person = credential.personId;
-    if (isOver(credential, parisDay(now())))
+    if (isOver(credential, today))
       return { page: noticePage(visit.language, words.codeOver), status: 403, refused: { reason: 'code-over', person } };
-    const { account, verdict } = await judgeSignIn(pool, person, now());
+    const { account, verdict } = judge(found.account, today);
     if (account === null)
       return { page: noticePage(visit.language, words[verdict]), status: 403, refused: { reason: `account-${verdict}`, person } };
     const owed = await owedBy(tools, account, visit.factorDemanded);
