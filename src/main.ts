@@ -6,6 +6,7 @@ import { parisDay } from '#core/calendar/french-date.ts';
 import { type Database, openDatabase } from '#database/pool.ts';
 import { openProgress } from './cli/progress.ts';
 import { demandDataDirectory } from './composition/data-directory.ts';
+import { declaredServices } from './composition/declared-services.ts';
 import { demandFreePorts } from './composition/free-port.ts';
 import { actingContext, type Gateway, openGateway } from './composition/gateway.ts';
 import { clearKeysNotice, openGatewayKeys } from './composition/gateway-keys.ts';
@@ -88,6 +89,7 @@ async function demonstrate(settings: Settings, database: Database): ReturnType<t
       sourceName,
       acting: { pool: database.pool, now: new Date(), newId, ...acting },
       sync,
+      declared: await declaredServices(settings, process.env),
     });
   } finally {
     progress.stop();

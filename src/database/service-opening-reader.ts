@@ -14,3 +14,9 @@ export async function readOpenings(db: Pool | Client, uais: readonly string[]): 
   );
   return rows;
 }
+
+/** Whether the collège has ever opened the service to anybody, even if it has closed it since. */
+export async function hasDecided(db: Pool | Client, clientId: string, uai: string): Promise<boolean> {
+  const { rows } = await db.query('SELECT FROM service_opening WHERE client_id = $1 AND uai = $2 LIMIT 1', [clientId, uai]);
+  return rows.length > 0;
+}

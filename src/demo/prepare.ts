@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { machineOperator, structureSubject } from '#core/access/actor.ts';
 import { directionOnly, everything, type Selection } from '#core/approval/selection.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
+import type { Service } from '#core/release/service.ts';
 import { type BoardRow, readBoard } from '#database/board-reader.ts';
 import { openListOf } from '#database/demo-reader.ts';
 import { type DemonstrationCollege, describeDemonstration, writeDemonstration } from '#fixtures/demonstration.ts';
@@ -16,12 +17,15 @@ import { applyApproved } from '#src/sync/apply.ts';
 import type { SyncReport } from '#src/sync/sync-report.ts';
 import { giveAccounts } from './accounts.ts';
 import { type Identifiant, identifiantsCsv, readIdentifiants } from './identifiants.ts';
+import { openDemonstrationService } from './open-service.ts';
 
 export type PrepareOptions = {
   /** `<data>/demo`: the delivery and the table of people. */
   readonly folder: string;
   readonly sourceName: string;
   readonly acting: ActionContext;
+  /** The services of the files, the demonstration's among them. */
+  readonly declared: readonly Service[];
   /** Runs one synchronisation of the delivery. */
   readonly sync: (delivery: string) => Promise<SyncReport>;
 };
@@ -37,11 +41,15 @@ export type Prepared = {
 
 /** Makes the demonstration, or finds it made. Throws when an act is refused: the demonstration itself is then wrong. */
 export async function prepareDemonstration(options: PrepareOptions): Promise<Prepared> {
-  const { folder, acting } = options;
+  const { folder, acting, declared } = options;
   const { colleges } = describeDemonstration();
+  const inOrder = colleges.slice(0, 2);
+  const uais = inOrder.map(({ uai }) => uai);
   const csv = join(folder, 'identifiants.csv');
   const made = readIdentifiants(await readFile(csv, 'utf8').catch(() => ''));
   if (made !== null) {
+    // One that was made before collèges opened services goes on as it was.
+    await openDemonstrationService(uais, declared, acting);
     const found = await readBoard(acting.pool, { structures: colleges.map(({ uai }) => uai), nominative: true });
     return { identifiants: made, report: null, colleges, found };
   }
@@ -49,7 +57,7 @@ export async function prepareDemonstration(options: PrepareOptions): Promise<Pre
   const delivery = await writeDelivery(join(folder, 'livraison'));
   await options.sync(delivery);
   // The third collège's formalities stay undone: nobody of it may be stored (C-8.2).
-  for (const college of colleges.slice(0, 2)) await bringInOrder(college, acting);
+  for (const college of inOrder) await bringInOrder(college, acting);
   const report = await options.sync(delivery);
   if (report.outcome === 'refused') throw new Error(report.faults.find((f) => f.severity === 'refusal')?.message ?? 'livraison refusée');
   const [first, second] = colleges;
@@ -58,6 +66,7 @@ export async function prepareDemonstration(options: PrepareOptions): Promise<Pre
   await approve(second!.uai, directionOnly, acting);
   await applyApproved(acting.pool, { now: () => acting.now, today: () => parisDay(acting.now) });
   const identifiants = await giveAccounts(colleges, options.sourceName, acting);
+  await openDemonstrationService(uais, declared, acting);
   await writeWhole(csv, identifiantsCsv(identifiants), 0o600);
   return { identifiants, report, colleges, found: null };
 }

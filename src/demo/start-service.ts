@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Settings } from '#src/config/settings.ts';
+import { demonstrationClient } from './open-service.ts';
 
 export type DemoService = { stop(): Promise<void> };
 
@@ -17,7 +18,7 @@ export async function startDemoService(settings: Settings, secret: string): Prom
     env: {
       ...process.env,
       ISSUER: `${settings.publicUrl}/oidc`,
-      CLIENT_ID: 'ent-demonstration',
+      CLIENT_ID: demonstrationClient,
       CLIENT_SECRET: secret,
       PORT: String(settings.servicePort),
     },

@@ -29,6 +29,9 @@ describe('a pupil, in a real browser, at the demonstration service', () => {
       demo.stdout!.once('data', resolve);
       demo.once('exit', reject);
     });
+    await gateway.pool.query(
+      "INSERT INTO service_opening (client_id, uai, profile, decided_at) VALUES ('ent-demonstration', '0920001A', 'ELV', now())",
+    );
     await addPerson(gateway.pool, { login: 'lea.martin', password: 'Tortue-Verte-7' });
     await addPerson(gateway.pool, {
       login: 'nino.rossi',
