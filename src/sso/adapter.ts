@@ -16,6 +16,9 @@ import type { Pool } from '#database/pool.ts';
 import { lifetimes, refreshGrace } from './lifetimes.ts';
 import { requestWork, settle } from './request-work.ts';
 
+/** Seconds for which somebody finds on from the page of a sign-in that has expired, or ended: a morning, and the session that it opened. */
+const lost = lifetimes.Session;
+
 /**
  * Seconds for which an artefact is still found once it has expired, which its payload says. A pushed request: two sign-ins begun with it must not both get
  * a code, however late they end. A device code: the device and whoever types it are told that it has expired (RFC 8628, section 3.5).
@@ -23,10 +26,19 @@ import { requestWork, settle } from './request-work.ts';
 const afterlife: ReadonlyMap<string, number> = new Map([
   ['PushedAuthorizationRequest', lifetimes.Interaction],
   ['DeviceCode', lifetimes.Interaction],
+  ['Interaction', lost],
 ]);
 
 /** Whoever reads one of these asks for its session and its grant next. */
 const ofASession: ReadonlySet<string> = new Set(['AuthorizationCode', 'AccessToken']);
+
+/** The sign-in that a request takes up again, read once. */
+const begun = new WeakMap<object, ArtefactPayload>();
+
+/** What is kept of a sign-in that ended: not the request, nor whoever made it; the service alone, to lead back to. */
+function spent({ params }: ArtefactPayload): ArtefactPayload {
+  return { spent: true, params: { client_id: (params as { client_id?: unknown } | undefined)?.client_id } };
+}
 
 /** Makes the adapters. Clients are not kept here: they come from the mappings only. */
 export function databaseAdapter(pool: Pool): AdapterFactory {
@@ -73,7 +85,14 @@ export function databaseAdapter(pool: Pool): AdapterFactory {
         // The library has looked before, and so has whoever sends the same proof at the same instant.
         if (!(await keepOnce(pool, kind, id, payload, expiresIn ?? 0))) throw new errors.InvalidRequest('used already');
       },
-      find: (id) => find(keyOf(id), () => read(id)),
+      find: async (id) => {
+        const payload = await find(keyOf(id), () => read(id));
+        if (kind !== 'Interaction' || payload === undefined) return payload;
+        const work = requestWork();
+        if (work !== undefined) begun.set(work, payload);
+        // Over: kept for whoever comes back to its page (lost.ts), and for nothing else.
+        return payload.spent === true ? undefined : payload;
+      },
       findByUid: async (uid) => {
         await settled();
         return find(`${kind} uid ${uid}`, () => findArtefactByUid(pool, kind, uid));
@@ -90,7 +109,11 @@ export function databaseAdapter(pool: Pool): AdapterFactory {
         if (await consumeArtefact(pool, kind, id)) return;
         throw kind === 'PushedAuthorizationRequest' ? new errors.InvalidRequestUri() : new errors.InvalidGrant('already consumed');
       },
-      destroy: (id) => write(id, null, undefined),
+      destroy: async (id) => {
+        if (kind !== 'Interaction') return write(id, null, undefined);
+        const ended = begun.get(requestWork() ?? begun) ?? (await findArtefact(pool, kind, id));
+        if (ended !== undefined) await write(id, spent(ended), lost);
+      },
       revokeByGrantId: async (grantId) => {
         await settled();
         requestWork()?.broughtAlong.clear();

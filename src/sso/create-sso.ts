@@ -21,6 +21,7 @@ import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
 import { followLanguageLinks, languageOf } from './language-of.ts';
 import type { Log } from './log.ts';
+import { wayOn } from './lost.ts';
 import { createMailLinks, type MailLinks } from './mail-link.ts';
 import { mountProvider } from './mount.ts';
 import { assets, sendPage } from './pages/layout.ts';
@@ -75,7 +76,8 @@ export function createSso(options: SsoOptions): Sso {
   const { origin, pathname } = new URL(publicUrl);
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
-  const issuer = `${origin}/oidc`;
+  const path = '/oidc';
+  const issuer = `${origin}${path}`;
   const catalogue = followCatalogue({ pool, declared: clients, secrets: keys.serviceSecrets, log });
   const [throttle, formKey] = [createThrottle(pool, keys.derive('sign-in throttle')), keys.derive('sign-in forms')];
   const factors = {
@@ -88,13 +90,15 @@ export function createSso(options: SsoOptions): Sso {
   const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
   const serving = followKeys(keys.signing, now, catalogue.current, (signing, served) => {
     const services = new Map(served.map(({ service }) => [service.clientId, service]));
-    const provider = createProvider({ pool, keys, signing, issuer, clients: served, now, log, journal });
-    const interaction = interactionRoutes({ provider, services, origin, pool, now, log, throttle, factors, formKey, journal, mails });
+    const onwards = wayOn({ pool, log, services, paths: { authorization: `${path}/auth`, device: `${path}/device` } });
+    const shared = { pool, now, log, journal, wayOn: onwards };
+    const provider = createProvider({ ...shared, keys, signing, issuer, clients: served });
+    const interaction = interactionRoutes({ ...shared, provider, services, origin, throttle, factors, formKey, mails });
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
-  const fresh = freshKeys(`${new URL(issuer).pathname}/jwks`, keys.signing, log);
+  const fresh = freshKeys(`${path}/jwks`, keys.signing, log);
   const devices = createNetworkThrottle(pool, keys.derive('device code throttle'), deviceThrottleRule);
-  const guarded = guardDeviceCodes(`${new URL(issuer).pathname}/device`, devices, now);
+  const guarded = guardDeviceCodes(`${path}/device`, devices, now);
   const following = followLanguageLinks(origin);
   const middleware: Koa.Middleware = (ctx, next) =>
     serveAssets(ctx, () =>

@@ -126,7 +126,7 @@ export function guardDeviceCodes(path: string, throttle: NetworkThrottle, now: (
     }
     const language = languageOf(ctx);
     const { again, ...notice } = deviceWords[language].tooMany;
-    const sentences = [tooMany({ ctx, language }, freeAt, now())];
+    const sentences = [...notice.sentences, tooMany({ ctx, language }, freeAt, now())];
     sendPage(ctx, noticePage(language, { ...notice, sentences, link: { href: path, label: again } }), 429);
   };
 }

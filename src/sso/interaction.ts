@@ -12,6 +12,7 @@ import { findSignInAccount } from './account.ts';
 import { admissionPrompt, findRefusal } from './admission.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
+import { againParameter, type WayOn } from './lost.ts';
 import { sendPage } from './pages/layout.ts';
 import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
@@ -51,11 +52,12 @@ export type InteractionOptions = StepTools & {
   /** Signs the tokens of forms. */
   readonly formKey: Buffer;
   readonly log: Log;
+  readonly wayOn: WayOn;
   readonly journal: Pick<SignInJournal, 'record'>;
 };
 
 export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
-  const { provider, services, origin, formKey, log, journal } = options;
+  const { provider, services, origin, formKey, log, journal, wayOn } = options;
   const router = new Router();
 
   router.get('/connexion/:uid', async (ctx) => {
@@ -70,7 +72,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   router.post(`/connexion/:uid/${wayBack.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
     const ours = interaction.prompt.name === admissionPrompt && sameToken(formOf(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack));
-    if (!ours) throw new errors.SessionNotFound('the form is not of this interaction');
+    if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
     return finish(ctx, interaction, { error: 'access_denied', error_description: 'the person may not use this service' });
   });
 
@@ -82,7 +84,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const step = steps.find(({ path }) => path === ctx.params.step);
     const form = formOf(ctx);
     if (step === undefined || !sameToken(form.jeton ?? '', tokenOf(interaction.uid, step))) {
-      throw new errors.SessionNotFound('the form is not of this interaction');
+      throw new errors.InvalidRequest('the form is not of this interaction');
     }
     const progress = await progressOf(interaction);
     // Sent twice, or out of order: show where the visit stands.
@@ -113,11 +115,10 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       await router.routes()(ctx as never, next as never);
     } catch (error) {
       const language = languageOf(ctx);
-      const { expired, ourFault } = noticeWords[language];
-      const lost = error instanceof errors.SessionNotFound ? 400 : isClientFault(error) ? error.status : null;
-      if (lost !== null) return sendPage(ctx, noticePage(language, { ...expired, services: [...services.values()] }), lost);
+      if (error instanceof errors.SessionNotFound) return wayOn(ctx, ctx.path.split('/')[2] ?? '', 400);
+      if (isClientFault(error)) return refuseForm(ctx, error.status);
       log.error(faultFields(error), 'sign-in page failed');
-      sendPage(ctx, noticePage(language, ourFault), 500);
+      sendPage(ctx, noticePage(language, noticeWords[language].ourFault), 500);
     }
   };
 
@@ -203,6 +204,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       progress,
       service: services.get(String(clientId)) ?? null,
       factorDemanded: demanded(interaction.params),
+      resumed: interaction.params[againParameter] !== undefined,
       formOrigins: target === undefined || target === 'null' ? [] : [target],
       sessionUid: interaction.session?.uid ?? null,
       action: `/connexion/${interaction.uid}/${step.path}`,
@@ -215,12 +217,17 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     return createHmac('sha256', formKey).update(`${uid}\0${step.path}`).digest('base64url');
   }
 
-  function sameOrigin(ctx: Koa.Context, next: Koa.Next): Promise<unknown> {
+  async function sameOrigin(ctx: Koa.Context, next: Koa.Next): Promise<unknown> {
     const site = ctx.get('Sec-Fetch-Site');
     const from = ctx.get('Origin');
     const foreign = (site !== '' && site !== 'same-origin') || (from !== '' && from !== origin);
-    if (foreign) throw new errors.SessionNotFound('a form of another site');
-    return next();
+    return foreign ? refuseForm(ctx, 400) : next();
+  }
+
+  /** A form that did not come from our page: nothing of it is taken. */
+  async function refuseForm(ctx: Koa.Context, status: number): Promise<void> {
+    const language = languageOf(ctx);
+    sendPage(ctx, noticePage(language, { ...noticeWords[language].expired, services: [...services.values()] }), status);
   }
 }
 

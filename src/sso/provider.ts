@@ -15,6 +15,7 @@ import { mayAsk } from './introspection.ts';
 import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
+import { againParameter, type WayOn } from './lost.ts';
 import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
@@ -37,11 +38,12 @@ export type ProviderOptions = {
   readonly clients: readonly Client[];
   readonly now: () => Date;
   readonly log: Log;
+  readonly wayOn: WayOn;
   readonly journal: Pick<SignInJournal, 'record'>;
 };
 
 export function createProvider(options: ProviderOptions): Provider {
-  const { pool, keys, signing, issuer, clients, now, log, journal } = options;
+  const { pool, keys, signing, issuer, clients, now, log, journal, wayOn } = options;
   const services = new Map(clients.map(({ service }) => [service.clientId, service]));
   const claims = claimsByScope(services.values());
   const secure = new URL(issuer).protocol === 'https:';
@@ -81,7 +83,8 @@ export function createProvider(options: ProviderOptions): Provider {
     discovery: { ui_locales_supported: [...languages] },
     interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
     clientBasedCORS: (_ctx, origin, client) => mayReadAnswers(services.get(client.clientId), origin),
-    renderError: renderError([...services.values()], log),
+    renderError: renderError([...services.values()], log, wayOn),
+    extraParams: [againParameter],
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },

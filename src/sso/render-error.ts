@@ -3,13 +3,16 @@ import type { Configuration } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { languageOf } from './language-of.ts';
 import type { Log } from './log.ts';
+import type { WayOn } from './lost.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
+import { lostWords } from './words/lost.ts';
 import { noticeWords } from './words/notices.ts';
 
 /** oidc-provider's `renderError`. */
-export function renderError(services: readonly Service[], log: Log): NonNullable<Configuration['renderError']> {
-  return (ctx, out, error) => {
+export function renderError(services: readonly Service[], log: Log, wayOn: WayOn): NonNullable<Configuration['renderError']> {
+  return async (ctx, out, error) => {
+    if (error.name === 'SessionNotFound' && ctx.oidc?.route === 'resume') return wayOn(ctx, String(ctx.params.uid), ctx.status);
     const expired =
       error.name === 'SessionNotFound' ||
       out.error_description === 'could not find logout details' ||
@@ -22,7 +25,10 @@ export function renderError(services: readonly Service[], log: Log): NonNullable
     }
     const language = languageOf(ctx);
     const words = noticeWords[language];
-    const notice = out.error === 'server_error' ? words.ourFault : expired ? { ...words.expired, services } : words.serviceFault;
+    const service = services.find(({ clientId }) => clientId === ctx.oidc?.client?.clientId);
+    const link = service?.home ? { href: service.home, label: lostWords[language].open(service.name) } : null;
+    const fault = out.error === 'invalid_request_uri' ? words.expired : words.serviceFault;
+    const notice = out.error === 'server_error' ? words.ourFault : expired ? { ...words.expired, services } : { ...fault, link };
     sendPage(ctx, noticePage(language, notice), ctx.status);
   };
 }

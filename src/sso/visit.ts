@@ -58,6 +58,8 @@ export type Visit = {
   readonly factorDemanded: boolean;
   /** Origins that the last form may be redirected to. */
   readonly formOrigins: readonly string[];
+  /** We made the service's request again, the first one was lost. */
+  readonly resumed: boolean;
   /** Uid of the session that was there before, null for a new one. */
   readonly sessionUid: string | null;
   /** Where the step's form goes, and the token that it must bring back. */

@@ -1,5 +1,6 @@
 // "Who are you?": one field, one password. Owns the page; knows no account and no rule.
 
+import { lostWords } from '../words/lost.ts';
 import { recoveryWords } from '../words/recovery.ts';
 import { signInWords } from '../words/sign-in.ts';
 import { html } from './html.ts';
@@ -10,19 +11,22 @@ import { type StepPage, stepForm, visitFrame } from './step-form.ts';
 export type SignInPage = StepPage & {
   /** What was typed before: shown again, but never the password. */
   readonly login: string;
+  /** It takes the place of a page that was lost. */
+  readonly resumed?: boolean;
   readonly faults: readonly FieldFault[];
   /** Where a forgotten password and an address of recovery are looked after; null where no mail can be sent. */
   readonly recovery: { readonly forgotten: string; readonly ownMail: string } | null;
 };
 
 export function signInPage(page: SignInPage): Page {
-  const { language, service, login, faults, recovery } = page;
+  const { language, service, login, resumed = false, faults, recovery } = page;
   const words = signInWords[language];
   return {
     ...visitFrame(page),
     title: words.title,
     refused: faults.length > 0,
     body: html`${destination(language, service)}
+${resumed && faults.length === 0 ? html`<p role="status">${lostWords[language].resumed}</p>` : null}
 ${errorSummary(language, faults)}
 ${stepForm(
   page,

@@ -86,5 +86,11 @@ export const identify: Step = {
 };
 
 function page({ mails }: StepTools, visit: Visit, login: string, faults: readonly FieldFault[]): Page {
-  return signInPage({ ...stepPage(visit), login, faults, recovery: mails ? { forgotten: forgottenPath, ownMail: ownMailPath } : null });
+  return signInPage({
+    ...stepPage(visit),
+    resumed: visit.resumed,
+    login,
+    faults,
+    recovery: mails ? { forgotten: forgottenPath, ownMail: ownMailPath } : null,
+  });
 }

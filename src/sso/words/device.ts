@@ -42,6 +42,7 @@ const fr = {
   },
   tooMany: {
     title: 'Trop de codes ont été essayés',
+    sentences: ['Beaucoup de codes faux ont été tapés depuis votre réseau.'],
     steps: ['Regardez bien le code sur la tablette avant de réessayer.'],
     again: 'Réessayer',
   },
@@ -87,6 +88,7 @@ const en: typeof fr = {
   },
   tooMany: {
     title: 'Too many codes were tried',
+    sentences: ['Many wrong codes were entered from your network.'],
     steps: ['Look well at the code on the tablet before you try again.'],
     again: 'Try again',
   },
