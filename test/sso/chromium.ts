@@ -57,6 +57,8 @@ export function screens(browser: Browser): { readonly open: (screen?: Screen) =>
     context.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('status of')) faults.push(message.text());
     });
+    // Says what it waited for, before the test's own end.
+    context.setDefaultTimeout(15_000);
     return context.newPage();
   };
   return { open, faults };

@@ -3,6 +3,7 @@ import { profiles } from '#core/person/facts.ts';
 import type { Account } from '#core/release/account.ts';
 import { charterPage } from '#src/sso/pages/charter-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
+import { deviceCodePage, deviceConfirmPage } from '#src/sso/pages/device-pages.ts';
 import { forgottenPasswordPage } from '#src/sso/pages/forgotten-password-page.ts';
 import { type Page, rendered } from '#src/sso/pages/layout.ts';
 import { newPasswordPage } from '#src/sso/pages/new-password-page.ts';
@@ -17,6 +18,7 @@ import { signInPage } from '#src/sso/pages/sign-in-page.ts';
 import type { StepPage } from '#src/sso/pages/step-form.ts';
 import { charterWords } from '#src/sso/words/charter.ts';
 import { choosePasswordWords } from '#src/sso/words/choose-password.ts';
+import { deviceWords } from '#src/sso/words/device.ts';
 import type { Language } from '#src/sso/words/language.ts';
 import { noticeWords } from '#src/sso/words/notices.ts';
 import { recoveryWords } from '#src/sso/words/recovery.ts';
@@ -95,6 +97,14 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
         });
       }),
     ),
+  'device-pages': ({ language }) => {
+    const form = { language, action: '/tablette', xsrf: 'x', code: 'BCDFGHJK' };
+    const faults = [null, ...(Object.keys(deviceWords[language].faults) as (keyof (typeof deviceWords)['fr']['faults'])[])];
+    return [
+      ...faults.map((fault) => deviceCodePage({ ...form, fault })),
+      ...[null, 'Lm'].map((account) => deviceConfirmPage({ ...form, service: 'Service ent', account, signOut: '/' })),
+    ];
+  },
   'notice-page': ({ language }) => {
     const { crowded, codeOver, closed, suspended, reported, tryAgain } = signInWords[language];
     const { replaced } = choosePasswordWords[language];

@@ -7,11 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Koa from 'koa';
+import type { Role } from '#core/access/role.ts';
 import type { Profile } from '#core/person/facts.ts';
 import type { Service } from '#core/release/service.ts';
 import { setCredential } from '#database/credential.ts';
 import type { Pool } from '#database/pool.ts';
-import { openKeys } from '#src/keys/open-keys.ts';
+import { type Keys, openKeys } from '#src/keys/open-keys.ts';
 import { createSso, type Sso } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { freshDatabase } from '../support/database.ts';
@@ -59,6 +60,8 @@ export type Gateway = {
   readonly logged: string[];
   /** Moves the gateway's clock on. */
   readonly wait: (seconds: number) => void;
+  /** Starts again as after a loss of the keys that sign cookies. */
+  readonly renewCookies: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -79,19 +82,22 @@ export async function startGateway(services: readonly Service[], ground: Ground 
   const logged: string[] = [];
   let ahead = 0;
   const write = (level: string) => (fields: object, message: string) => void logged.push(JSON.stringify({ level, ...fields, message }));
-  const sso = createSso({
-    pool: database.pool,
-    keys,
-    publicUrl: url,
-    clients: services.map((item) => ({
-      service: item,
-      secret: item.authentication.startsWith('client_secret') ? `secret-of-${item.clientId}` : null,
-    })),
-    log: { warn: write('warn'), error: write('error') },
-    mails: true,
-    now: () => new Date(Date.now() + ahead * 1000),
-  });
-  app.use(sso.middleware);
+  const serve = (opened: Keys) =>
+    createSso({
+      pool: database.pool,
+      keys: opened,
+      publicUrl: url,
+      clients: services.map((item) => ({
+        service: item,
+        secret: item.authentication.startsWith('client_secret') ? `secret-of-${item.clientId}` : null,
+      })),
+      log: { warn: write('warn'), error: write('error') },
+      mails: true,
+      now: () => new Date(Date.now() + ahead * 1000),
+    });
+  const sso = serve(keys);
+  let answering = sso;
+  app.use((ctx, next) => answering.middleware(ctx, next));
   app.use(sso.notFound);
   server.on('request', app.callback());
   return {
@@ -100,6 +106,10 @@ export async function startGateway(services: readonly Service[], ground: Ground 
     pool: database.pool,
     keysDirectory,
     logged,
+    renewCookies: async () => {
+      await rm(join(keysDirectory, 'cookies.json'));
+      answering = serve(await openKeys(keysDirectory));
+    },
     wait: (seconds) => {
       ahead += seconds;
     },
@@ -119,7 +129,7 @@ export type NewPerson = {
   readonly givenName?: string;
   readonly familyName?: string;
   readonly profile?: Profile | null;
-  readonly role?: 'chef' | 'dpo';
+  readonly role?: Role;
   readonly mustChange?: boolean;
   readonly until?: string;
 };
@@ -146,7 +156,7 @@ export async function addPerson(pool: Pool, person: NewPerson): Promise<string> 
       randomUUID(),
       id,
       role,
-      role === 'chef' ? '0920001A' : null,
+      ['academie', 'departement', 'dpo'].includes(role) ? null : '0920001A',
     ]);
   }
   await setCredential(pool, { personId: id, hash: await hashPassword(password), mustChange, issuedBy: null });

@@ -14,7 +14,7 @@ const outside = files.filter(({ path }) => !/^words\/|^pages\/typeset\.ts$/.test
 
 describe('the words of the sign-in pages', () => {
   it('are known for every page', () => {
-    const made = outside.flatMap(({ path }) => /^pages\/(.+-page)\.ts$/.exec(path)?.[1] ?? []);
+    const made = outside.flatMap(({ path }) => /^pages\/(.+-pages?)\.ts$/.exec(path)?.[1] ?? []);
     expect(pageNames).to.have.members(made);
   });
 
@@ -45,7 +45,7 @@ describe('the words of the sign-in pages', () => {
           if (!chosen && !new RegExp(`\\.${key}\\b|\\{[^{}]*\\b${key}\\b[^{}]*\\} =`).test(text)) unused.push(`${name}: ${at}${key}`);
           // Used whole: markup, a notice, what a script is given, and a group that a value chooses from.
           const given = text.includes(`JSON.stringify(words.${key})`);
-          const whole = typeof value !== 'object' || given || ['toString', 'sentences'].some((own) => Object.hasOwn(value, own));
+          const whole = typeof value !== 'object' || given || ['toString', 'sentences', 'steps'].some((own) => Object.hasOwn(value, own));
           if (!whole && !text.includes(`.${key}[`)) look(value, `${at}${key}.`);
         }
       };
