@@ -33,6 +33,7 @@ import { type Report, refusedReport } from './report.ts';
 import { roleAssign } from './role-assign.ts';
 import { roleEnd } from './role-end.ts';
 import { secondFactorReset } from './second-factor-reset.ts';
+import { serviceLegacy } from './service-legacy.ts';
 import { serviceOpen } from './service-open.ts';
 import { serviceAdd, serviceChange, serviceClose, serviceSecret } from './service-register.ts';
 import { serviceList, servicePreview, serviceShow } from './service-show.ts';
@@ -117,6 +118,8 @@ function run(
       return serviceList(session);
     case 'service show':
       return serviceShow(session, request.clientId);
+    case 'service legacy':
+      return serviceLegacy(session, request.clientId, request.path);
     case 'service preview':
       return servicePreview(session, request.clientId, request.person);
     case 'service add':

@@ -7,6 +7,7 @@ export type ServiceRequest =
   | { readonly command: 'service show' | 'service close' | 'service secret'; readonly clientId: string }
   | { readonly command: 'service add' | 'service change'; readonly path: string }
   | { readonly command: 'service open' | 'service shut'; readonly clientId: string; readonly uai: string; readonly options: OpenOptions }
+  | { readonly command: 'service legacy'; readonly clientId: string; readonly path: string }
   | { readonly command: 'service preview'; readonly clientId: string; readonly person: string };
 
 type Leaf = (parent: Command, name: string, description: string) => Command;
@@ -49,6 +50,12 @@ export function addServiceCommands(services: Command, leaf: Leaf, asks: Asks): v
       options: options as never,
     }));
   }
+  asks(
+    leaf(services, 'legacy', 'donner à un service les identifiants par lesquels il connaissait les personnes')
+      .argument(...client)
+      .argument('<fichier>', 'une personne par ligne : identifiant de connexion;ancien identifiant'),
+    ([clientId, path]) => ({ command: 'service legacy', clientId: clientId!, path: path! }),
+  );
   asks(
     leaf(services, 'preview', 'ce que le service apprendrait d’une personne (consultation journalisée)')
       .argument(...client)

@@ -16,7 +16,7 @@ const openings = { all: 'ouvert à tous', 'by-college': 'ouvert par chaque coll�
 
 /** @throws MappingFileError */
 export async function serviceList(session: Session): Promise<Report> {
-  const { services, files } = await all(session);
+  const { services, files } = await allServices(session);
   const rows = services.map((one) => ({
     service: one.clientId,
     name: one.name,
@@ -35,7 +35,7 @@ export async function serviceList(session: Session): Promise<Report> {
 
 /** @throws MappingFileError */
 export async function serviceShow(session: Session, clientId: string): Promise<Report> {
-  const { services } = await all(session);
+  const { services } = await allServices(session);
   const service = services.find((one) => one.clientId === clientId);
   if (service === undefined) return unknown;
   const told = toldOf(service);
@@ -51,7 +51,7 @@ export async function serviceShow(session: Session, clientId: string): Promise<R
 
 /** `wanted`: a login or an id. @throws MappingFileError */
 export async function servicePreview(session: Session, clientId: string, wanted: string): Promise<Report> {
-  const { services } = await all(session);
+  const { services } = await allServices(session);
   const service = services.find((one) => one.clientId === clientId);
   if (service === undefined) return unknown;
   const person = await findPerson(session.pool, wanted);
@@ -77,7 +77,11 @@ const reasons = {
 
 const unknown = refusedReport('not-found', 'Aucun service ouvert ne porte cet identifiant : voyez « service list ».');
 
-async function all({ settings, pool }: Session): Promise<{ readonly services: readonly Service[]; readonly files: ReadonlySet<string> }> {
+/** Files and catalogue. @throws MappingFileError */
+export async function allServices({
+  settings,
+  pool,
+}: Session): Promise<{ readonly services: readonly Service[]; readonly files: ReadonlySet<string> }> {
   const declared = await declaredServices(settings, process.env);
   const registered = (await readCatalogue(pool)).flatMap(({ service, closedAt }) => (closedAt === null ? [service] : []));
   return { services: catalogueOf(declared, registered), files: new Set(declared.map(({ clientId }) => clientId)) };

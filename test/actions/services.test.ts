@@ -8,6 +8,7 @@ import { readOpenings } from '#database/service-opening-reader.ts';
 import { changeService } from '#src/actions/change-service.ts';
 import { closeService } from '#src/actions/close-service.ts';
 import { perform } from '#src/actions/door.ts';
+import { importLegacyIds } from '#src/actions/import-legacy-ids.ts';
 import { openService, type Wanted } from '#src/actions/open-service.ts';
 import { previewClaims } from '#src/actions/preview-claims.ts';
 import { registerService } from '#src/actions/register-service.ts';
@@ -124,6 +125,35 @@ describe('services of the catalogue', () => {
       context(),
     );
     expect(code(await all), 'the académie opened it to all').to.equal('invalid');
+  });
+
+  it('may be told by which ids they knew people, all of a list or nothing, by the académie alone', async () => {
+    const [one, other] = [await seedPerson(database.pool, [[OWN, 'ENS']]), await seedPerson(database.pool, [[OWN, 'ENS']])];
+    const give = (ids: readonly { login: string; legacyId: string }[], actor: Actor = holder('academie'), known = true) =>
+      perform(importLegacyIds, actor, wholeGateway, { clientId: 'cartes', known, ids }, context());
+    const kept = async () =>
+      (await database.pool.query('SELECT legacy_id FROM service_legacy_id ORDER BY 1')).rows.map((row) => row.legacy_id);
+    const both = [
+      { login: one.login, legacyId: 'A-1' },
+      { login: other.login, legacyId: 'A-2' },
+    ];
+    for (const role of ['chef', 'departement', 'dpo'] as const) expect(code(await give(both, holder(role))), role).to.equal('not-allowed');
+    expect(code(await give(both, holder('academie'), false)), 'not that kind of service').to.equal('invalid');
+    for (const wrong of [
+      { login: 'personne', legacyId: 'A-3' },
+      { login: other.login, legacyId: 'A-1' },
+      { login: other.login, legacyId: 'ü' },
+    ]) {
+      const refused = await give([both[0]!, wrong]);
+      expect(refused.ok ? '' : refused.refusal.message)
+        .to.contain('ligne 2')
+        .and.not.contain(wrong.legacyId);
+    }
+    expect(await kept()).to.deep.equal([]);
+    expect((await give(both)).ok).to.equal(true);
+    expect(code(await give([{ login: one.login, legacyId: 'A-2' }])), 'another person’s').to.equal('invalid');
+    expect((await give([{ login: one.login, legacyId: 'B-1' }])).ok).to.equal(true);
+    expect(await kept()).to.deep.equal(['A-2', 'B-1']);
   });
 
   it('may be previewed for a person, and whoever looks is journaled', async () => {

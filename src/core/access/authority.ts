@@ -220,6 +220,13 @@ export const authority = {
     all: ['academie'],
     self: false,
   },
+  'import-legacy-ids': {
+    means: 'donner à un service les identifiants par lesquels il connaissait les personnes',
+    zone: 'nominative',
+    own: [],
+    all: ['academie'],
+    self: false,
+  },
   'open-service': {
     means: 'ouvrir ou fermer un service aux profils de son établissement',
     zone: 'nominative',
