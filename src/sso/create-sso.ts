@@ -19,6 +19,7 @@ import { guardDeviceCodes } from './device.ts';
 import { createFactorVault } from './factor-vault.ts';
 import { followKeys, freshKeys } from './follow-keys.ts';
 import { interactionRoutes } from './interaction.ts';
+import { createKnownDevices } from './known-device.ts';
 import { followLanguageLinks, languageOf } from './language-of.ts';
 import type { Log } from './log.ts';
 import { wayOn } from './lost.ts';
@@ -84,6 +85,7 @@ export function createSso(options: SsoOptions): Sso {
     vault: createFactorVault(keys.pairwise),
     throttle: createThrottle(pool, keys.derive('second factor throttle'), codeThrottleRules),
   };
+  const known = createKnownDevices(keys.derive('known devices'), origin.startsWith('https:'));
   const links = createMailLinks(keys.derive('mail links'), origin);
   const requests = createThrottle(pool, keys.derive('mail link throttle'), linkThrottleRules);
   const recovery: Koa.Middleware = mails ? recoveryRoutes({ pool, origin, links, throttle, requests, now }) : (_ctx, next) => next();
@@ -93,7 +95,7 @@ export function createSso(options: SsoOptions): Sso {
     const onwards = wayOn({ pool, log, services, paths: { authorization: `${path}/auth`, device: `${path}/device` } });
     const shared = { pool, now, log, journal, wayOn: onwards };
     const provider = createProvider({ ...shared, keys, signing, issuer, clients: served });
-    const interaction = interactionRoutes({ ...shared, provider, services, origin, throttle, factors, formKey, mails });
+    const interaction = interactionRoutes({ ...shared, provider, services, origin, throttle, factors, formKey, devices: known, mails });
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${path}/jwks`, keys.signing, log);

@@ -4,8 +4,8 @@ import { networkOf, type ThrottleKind, type ThrottleRule, throttleRules } from '
 import type { Pool } from '#database/pool.ts';
 import { releaseAttempt, reserveAttempt, type ThrottleKey } from '#database/sign-in-throttle.ts';
 
-/** `login`: whoever is tried, a login or a person's id. */
-export type Attempt = { readonly login: string; readonly address: string };
+/** `login`: whoever is tried, a login or a person's id. `device`: number of a browser that is known to this login (known-device.ts), null or left out elsewhere. */
+export type Attempt = { readonly login: string; readonly address: string; readonly device?: string | null };
 
 export type Throttle = {
   /** Counts an attempt as failed, or says from when one may try again. */
@@ -36,15 +36,24 @@ export function createThrottle(pool: Pool, secret: Buffer, rules: Readonly<Recor
     key: createHmac('sha256', secret).update(`${kind}\0${value}`).digest(),
     rule: rules[kind],
   });
-  const keys = ({ login, address }: Attempt) => {
+  /** A known device is a pair of its own, as strict as any, which nobody else's failures reach. */
+  const keys = ({ login, address, device = null }: Attempt): { readonly pair: ThrottleKey; readonly wide: readonly ThrottleKey[] } => {
+    if (device !== null) return { pair: key('pair', `${login}\0device ${device}`), wide: [] };
     const network = networkOf(address);
-    return { pair: key('pair', `${login}\0${network}`), login: key('login', login), network: key('network', network) };
+    return { pair: key('pair', `${login}\0${network}`), wide: [key('login', login), key('network', network)] };
   };
   return {
-    reserve: (attempt, now) => reserveAttempt(pool, Object.values(keys(attempt)), now),
+    reserve: (attempt, now) => {
+      const { pair, wide } = keys(attempt);
+      return reserveAttempt(pool, [pair, ...wide], now);
+    },
     release: async (attempt) => {
-      const { pair, login, network } = keys(attempt);
-      await releaseAttempt(pool, pair.key, [login.key, network.key]);
+      const { pair, wide } = keys(attempt);
+      await releaseAttempt(
+        pool,
+        pair.key,
+        wide.map((one) => one.key),
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Service } from '#core/release/service.ts';
 import type { RefusalReason } from '#core/sign-in/event.ts';
 import type { Pool } from '#database/pool.ts';
 import type { FactorVault } from './factor-vault.ts';
+import type { KnownDevices } from './known-device.ts';
 import type { Page } from './pages/layout.ts';
 import type { StepPage } from './pages/step-form.ts';
 import type { Throttle } from './throttle.ts';
@@ -87,6 +88,7 @@ export type StepTools = {
   readonly pool: Pool;
   readonly throttle: Throttle;
   readonly factors: Factors;
+  readonly devices: KnownDevices;
   /** Mails can be sent: a forgotten password can be replaced by a link. */
   readonly mails: boolean;
   readonly now: () => Date;

@@ -7,7 +7,7 @@
 export type ThrottleRule = { readonly free: number; readonly longest: number; readonly forget: number };
 
 /**
- * - pair: one login from one network. It is the narrow one, so that whoever guesses from elsewhere cannot lock a pupil out of his own collège.
+ * - pair: one login from one network, or from one browser in which it signed in before. It is the narrow one, so that whoever guesses from elsewhere cannot lock a pupil out of his own collège.
  *   At most about 110 guesses a day: against 50 bits (CNIL 2022-100, case 2) that is nothing.
  * - login: one login from anywhere: wide, and never more than a minute, against guesses spread over many networks.
  * - network: a whole collège behind one address; 600 pupils mistype on the first day. Wide, and never more than half a minute.

@@ -22,7 +22,7 @@ export const identify: Step = {
   due: ({ personId }) => personId === null,
   show: async (tools, visit) => page(tools, visit, visit.typed.identifiant ?? '', []),
   submit: async (tools, visit, form) => {
-    const { pool, throttle, now } = tools;
+    const { pool, throttle, devices, now } = tools;
     const words = signInWords[visit.language];
     const typed = (form.identifiant ?? '').trim();
     const password = form.mot_de_passe ?? '';
@@ -33,7 +33,7 @@ export const identify: Step = {
     ];
     if (missing.length > 0) return { page: page(tools, visit, typed, missing), status: 422 };
 
-    const attempt = { login, address: visit.ctx.ip };
+    const attempt = { login, address: visit.ctx.ip, device: devices.read(visit.ctx, login) };
     const freeAt = await throttle.reserve(attempt, now());
     if (freeAt !== null) {
       const message = `${tooMany(visit, freeAt, now())} ${words.forgotten}`;
@@ -60,6 +60,7 @@ export const identify: Step = {
       return { page: noticePage(visit.language, { ...words.crowded, link: { href: visit.action, label: words.tryAgain } }), status: 503 };
     }
     await throttle.release(attempt);
+    devices.keep(visit.ctx, login);
     const identifiedAt = Math.floor(now().getTime() / 1000);
     const renewed = credential.mustChange ? null : await rehashPassword(credential.hash, password);
     if (renewed !== null) await renewHash(pool, credential.personId, credential.hash, renewed);
