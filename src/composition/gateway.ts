@@ -92,9 +92,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       cookieSecret: keys.derive('console cookies').toString('base64url'),
       log,
       acting,
-      serviceNames: new Map(clients.map(({ service }) => [service.clientId, service.name])),
       mappingOf: (name) => (name === source.name ? definition : undefined),
       services: { declared, read: readServiceDefinition, secrets: keys.serviceSecrets },
+      serviceName: sso.serviceName,
     }),
   );
   app.use((ctx, next) => (ctx.path === '/' ? ctx.redirect('/console') : sso.notFound(ctx, next)));

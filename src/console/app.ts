@@ -20,6 +20,7 @@ import { createSeal } from './seal.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createSessions, type Sessions } from './session.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { lockedPage } from './views/own-sessions.ts';
 import { goodbyePage, rolePage } from './views/sign-in.ts';
 import { actorOf, type Visitor } from './visit.ts';
 
@@ -36,19 +37,18 @@ export type ConsoleOptions = {
   readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
   /** The mapping of each source, for saying by which rule a value came in. */
   readonly mappingOf: MappingOf;
-  /** Names of the services by client id (default: none, their ids are shown). */
-  readonly serviceNames?: ReadonlyMap<string, string>;
   /** The services declared by file, and what the catalogue needs. */
   readonly services: ServiceGround;
+  /** A service as people know it; null for one that is there no more. */
+  readonly serviceName: (clientId: string) => string | null;
   readonly now?: () => Date;
 };
 
 type State = { visitor?: Visitor; tokenHash?: Buffer; idToken?: string | null; form?: Record<string, string | string[]> };
 type Setting = { readonly sessions: Sessions; readonly signIn: SignIn; readonly now: () => Date; readonly origin: string } & Pick<
   ConsoleOptions,
-  'pool' | 'acting' | 'mappingOf' | 'publicUrl' | 'services'
-> &
-  Pick<Required<ConsoleOptions>, 'serviceNames'>;
+  'pool' | 'acting' | 'mappingOf' | 'publicUrl' | 'services' | 'serviceName'
+>;
 
 /** Everything under `/console`; anything else goes on to the next middleware. */
 export function createConsole(options: ConsoleOptions): Middleware {
@@ -60,8 +60,8 @@ export function createConsole(options: ConsoleOptions): Middleware {
     log,
     acting,
     mappingOf,
-    serviceNames = new Map(),
     services,
+    serviceName,
     clientId = 'console',
     now = () => new Date(),
   } = options;
@@ -71,9 +71,9 @@ export function createConsole(options: ConsoleOptions): Middleware {
     pool,
     acting,
     mappingOf,
-    serviceNames,
     services,
     publicUrl,
+    serviceName,
     now,
     origin: address.origin,
     sessions: createSessions(pool, seal, address.protocol === 'https:'),
@@ -107,15 +107,16 @@ function doors({ signIn, sessions, now, pool }: Setting): Middleware {
     send(context, { kind: 'redirect', to: await signIn.begin(context, inside(context.query.vers), now()) }, null),
   );
   router.get('/retour', async (context) => {
-    const { person, idToken, secondFactor, returnTo } = await signIn.complete(context, now());
+    const { person, idToken, secondFactor, sid, at, returnTo } = await signIn.complete(context, now());
     const user = await readConsoleUser(pool, person, parisDay(now()));
     if (!user) throw new Error('the gateway signed in a person whom the registry does not know');
     // The gateway asks whoever holds power; without this the console would send him there and back for ever.
     if (holdsPower(user.roles) && !secondFactor) throw new Error('the gateway asked for no second factor where one is due');
-    sessions.set(context, await sessions.open(person, idToken, secondFactor, now()));
+    sessions.set(context, await sessions.open(person, idToken, secondFactor, now(), { sid, at }));
     send(context, { kind: 'redirect', to: inside(returnTo) }, null);
   });
   router.get('/au-revoir', (context) => send(context, goodbyePage(), null));
+  router.get('/compte-bloque', (context) => send(context, lockedPage(), null));
   return router.routes() as unknown as Middleware;
 }
 
@@ -134,7 +135,7 @@ function sessionStep({ sessions, pool, now }: Setting): Middleware {
     }
     const state = context.state as State;
     const view = user.roles.find((held) => held.id === session.assignment) ?? user.roles[0] ?? null;
-    state.visitor = { user, actor: actorOf(user), view, csrf: maskToken(session.csrf) };
+    state.visitor = { user, actor: actorOf(user), view, csrf: maskToken(session.csrf), sid: session.sid };
     state.tokenHash = session.tokenHash;
     state.idToken = session.idToken;
     (context.state as { csrf?: string }).csrf = session.csrf;

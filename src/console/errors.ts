@@ -102,7 +102,8 @@ function refusal(answer: Extract<Answer, { kind: 'not-found' | 'denied' }>, visi
       'Vous n’avez pas de rôle dans cette console',
       html`<p>Vous êtes bien connecté, mais la console sert à la direction, aux référents, à l’académie et au Département.</p>
 <p>Si vous devriez y avoir un rôle, demandez-le à votre chef d’établissement. Pour vos cours et vos services, passez par l’ENT.</p>
-<p><a href="/console/personnes/${visitor.user.person}">Voir ce que l’annuaire sait de moi</a></p>`,
+<p><a href="/console/personnes/${visitor.user.person}">Voir ce que l’annuaire sait de moi</a></p>
+<p><a class="button second" href="/console/compte/connexions">Mes connexions</a></p>`,
     );
   }
   if (answer.kind === 'denied') return message('Cette page n’est pas dans vos attributions', html`<p>${answer.sentence}</p>${home}`);

@@ -28,11 +28,11 @@ export type Ground = {
   readonly pool: Pool;
   readonly acting: Pick<ActionContext, 'newId' | 'hashPassword' | 'provisionalPassword'>;
   readonly mappingOf: MappingOf;
-  /** By client id, as people know them. */
-  readonly serviceNames: ReadonlyMap<string, string>;
   readonly services: ServiceGround;
   /** The gateway as browsers know it. */
   readonly publicUrl: string;
+  /** A service as people know it; null for one that is there no more. */
+  readonly serviceName: (clientId: string) => string | null;
 };
 
 export type Route = {

@@ -5,9 +5,12 @@ import { type ConsoleSession, deleteSession, insertSession, seeSession } from '#
 import type { Pool } from '#database/pool.ts';
 import type { Seal } from './seal.ts';
 
+/** The gateway's session, and when the gateway said who it is. */
+export type OpenedFrom = { readonly sid: string | null; readonly at: Date };
+
 export type Sessions = {
   /** Opens a session for a person who has just proven who he is, `secondFactor` included or not; returns the cookie's value. */
-  readonly open: (person: string, idToken: string | null, secondFactor: boolean, now: Date) => Promise<string>;
+  readonly open: (person: string, idToken: string | null, secondFactor: boolean, now: Date, from?: OpenedFrom) => Promise<string>;
   readonly set: (context: Context, value: string) => void;
   readonly find: (context: Context, now: Date) => Promise<(ConsoleSession & { readonly tokenHash: Buffer }) | null>;
   readonly end: (context: Context, now: Date) => Promise<void>;
@@ -24,10 +27,10 @@ export function createSessions(pool: Pool, seal: Seal, secure: boolean): Session
     return typeof opened?.token === 'string' ? hash(opened.token) : null;
   };
   return {
-    open: async (person, idToken, secondFactor, now) => {
+    open: async (person, idToken, secondFactor, now, { sid, at } = { sid: null, at: now }) => {
       const token = randomBytes(32).toString('base64url');
       const csrf = randomBytes(32).toString('base64url');
-      await insertSession(pool, { tokenHash: hash(token), person, csrf, idToken, secondFactor, now });
+      await insertSession(pool, { tokenHash: hash(token), person, csrf, idToken, secondFactor, sid, at, now });
       return seal.close('session', { token }, longestSeconds, now);
     },
     // A session cookie: it goes with the browser. The row bounds it to 30 minutes idle and 8 hours.

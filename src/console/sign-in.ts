@@ -5,14 +5,21 @@ import * as client from 'openid-client';
 import { provesSecondFactor } from '#core/second-factor/duty.ts';
 import type { Seal } from './seal.ts';
 
+/** `sid`: the gateway's session; `at`: when the gateway said so, which is when the console's session begins. */
+export type SignedIn = {
+  readonly person: string;
+  readonly idToken: string | null;
+  readonly secondFactor: boolean;
+  readonly sid: string | null;
+  readonly at: Date;
+  readonly returnTo: string;
+};
+
 export type SignIn = {
   /** Where the browser goes to prove who he is; sets the cookie that waits for the answer. */
   readonly begin: (context: Context, returnTo: string, now: Date) => Promise<string>;
   /** The person who came back, and where he wanted to go. @throws SignInError when the answer is not the one that was waited for */
-  readonly complete: (
-    context: Context,
-    now: Date,
-  ) => Promise<{ readonly person: string; readonly idToken: string | null; readonly secondFactor: boolean; readonly returnTo: string }>;
+  readonly complete: (context: Context, now: Date) => Promise<SignedIn>;
   /** Where the browser goes to sign out of the gateway too. */
   readonly leave: (idToken: string | null) => Promise<string>;
 };
@@ -62,6 +69,8 @@ export function createSignIn({ publicUrl, clientId, clientSecret, seal }: SignIn
       return client.buildAuthorizationUrl(found, {
         redirect_uri: callback,
         scope: 'openid',
+        // Which session it is: « Mes connexions » tells this one from the others, and ends the console with it.
+        claims: JSON.stringify({ id_token: { sid: null } }),
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         state,
@@ -86,7 +95,9 @@ export function createSignIn({ publicUrl, clientId, clientSecret, seal }: SignIn
       const claims = tokens.claims();
       if (!claims?.sub) throw new SignInError('the gateway named nobody');
       const secondFactor = provesSecondFactor(claims.amr);
-      return { person: claims.sub, idToken: tokens.id_token ?? null, secondFactor, returnTo: String(expected.returnTo) };
+      const sid = typeof claims.sid === 'string' ? claims.sid : null;
+      const at = new Date(claims.iat * 1000);
+      return { person: claims.sub, idToken: tokens.id_token ?? null, secondFactor, sid, at, returnTo: String(expected.returnTo) };
     },
     leave: async (idToken) => {
       const found = await configuration();

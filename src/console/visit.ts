@@ -12,6 +12,8 @@ export type Visitor = {
   readonly view: HeldRole | null;
   /** Masked for this answer only; goes into every form. */
   readonly csrf: string;
+  /** The gateway's session that this one came from; null where it did not say. */
+  readonly sid: string | null;
 };
 
 export type Visit = Visitor & {

@@ -9,6 +9,8 @@ export type ConsoleSession = {
   readonly assignment: string | null;
   /** Opened with a second factor: roles with power count in no other session. */
   readonly secondFactor: boolean;
+  /** The gateway's session that it comes from, by the `sid` of its id_token. */
+  readonly sid: string | null;
 };
 
 const idle = '30 minutes';
@@ -25,31 +27,46 @@ export async function insertSession(
     readonly secondFactor: boolean;
     /** The gateway's session that it comes from, by the `sid` of its id_token. Null or absent: not known. */
     readonly sid?: string | null;
-    /** When the gateway said who it is. */
+    /** When the gateway said who it is; absent: now. */
+    readonly at?: Date;
     readonly now: Date;
   },
 ): Promise<void> {
   await pool.query(
     `WITH swept AS (DELETE FROM console_session WHERE seen_at < $5::timestamptz - interval '${idle}' OR created_at < $5::timestamptz - interval '${longest}')
-     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor, sid) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)`,
-    [session.tokenHash, session.person, session.csrf, session.idToken, session.now, session.secondFactor, session.sid ?? null],
+     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor, sid) VALUES ($1, $2, $3, $4, $8, $5, $6, $7)`,
+    [
+      session.tokenHash,
+      session.person,
+      session.csrf,
+      session.idToken,
+      session.now,
+      session.secondFactor,
+      session.sid ?? null,
+      session.at ?? session.now,
+    ],
   );
 }
 
-/** The session of a token, null when there is none, when it was idle for 30 minutes or is 8 hours old. Seeing it keeps it alive. */
+/**
+ * The session of a token, null when there is none, when it was idle for 30 minutes or is 8 hours old, or comes from before the person's sessions were
+ * ended (a sign-in that was on its way back from the gateway at that instant). Seeing it keeps it alive.
+ */
 export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Promise<ConsoleSession | null> {
   const { rows } = await pool.query<ConsoleSession & { stale: boolean }>(
-    `SELECT person_id AS person, csrf, id_token AS "idToken", assignment_id AS assignment, second_factor AS "secondFactor",
-       seen_at < $2::timestamptz - interval '1 minute' AS stale
-     FROM console_session
-     WHERE token_hash = $1 AND seen_at > $2::timestamptz - interval '${idle}' AND created_at > $2::timestamptz - interval '${longest}'`,
+    `SELECT c.person_id AS person, c.csrf, c.id_token AS "idToken", c.assignment_id AS assignment, c.second_factor AS "secondFactor", c.sid,
+       c.seen_at < $2::timestamptz - interval '1 minute' AS stale
+     FROM console_session c JOIN person p ON p.id = c.person_id
+     WHERE c.token_hash = $1 AND c.seen_at > $2::timestamptz - interval '${idle}' AND c.created_at > $2::timestamptz - interval '${longest}'
+       AND (p.sessions_ended_at IS NULL OR c.created_at >= date_trunc('second', p.sessions_ended_at))`,
     [tokenHash, now],
   );
   const found = rows[0];
   if (!found) return null;
   // One write a minute at most: a page that refreshes itself must not write at each turn.
   if (found.stale) await pool.query('UPDATE console_session SET seen_at = $2 WHERE token_hash = $1', [tokenHash, now]);
-  return { person: found.person, csrf: found.csrf, idToken: found.idToken, assignment: found.assignment, secondFactor: found.secondFactor };
+  const { stale: _stale, ...session } = found;
+  return session;
 }
 
 /** Remembers through which role the person looks. */

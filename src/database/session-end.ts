@@ -4,13 +4,19 @@ import type { ClientBase, Pool } from 'pg';
 
 export type EndedSessions = { readonly sessions: number; readonly services: number };
 
+/**
+ * The services of a session. `\u0000`, which somebody may have sent as the `state` of a sign-out, is json that PostgreSQL refuses to take apart: it
+ * would keep his sessions from being ended.
+ */
+export const openedIn = (row: string) => `json_each(replace(${row}.payload::text, '\\u0000', '\\ufffd')::json->'authorizations')`;
+
 /** Deletes the artefacts of `doomed`, tells their services, ends the console sessions that came from them. `$1` people, `$2` now. */
 function ending(doomed: string, consoles: string): string {
   return `doomed AS (${doomed}),
     gone AS (DELETE FROM oidc_artefact a USING doomed d WHERE a.kind = d.kind AND a.id = d.id RETURNING a.kind, a.account_id, a.payload),
     opened AS (
       SELECT g.account_id AS person_id, s.key AS client_id, s.value->>'sid' AS sid
-      FROM gone g CROSS JOIN LATERAL json_each(g.payload->'authorizations') AS s WHERE g.kind = 'Session' AND s.value->>'sid' IS NOT NULL),
+      FROM gone g CROSS JOIN LATERAL ${openedIn('g')} AS s WHERE g.kind = 'Session' AND s.value->>'sid' IS NOT NULL),
     told AS (
       INSERT INTO logout_notice (client_id, person_id, sid, queued_at, next_attempt_at) SELECT client_id, person_id, sid, $2, $2 FROM opened),
     consoles AS (DELETE FROM console_session c WHERE c.person_id = ANY($1::uuid[]) AND ${consoles})
@@ -33,9 +39,7 @@ export async function endSessionsOf(db: Pool | ClientBase, people: readonly stri
 }
 
 /** What each service was given (`grantId`, `sid`) in the session $3 of the person. */
-const givenIn = (
-  what: 'grantId' | 'sid',
-) => `SELECT s.value->>'${what}' FROM oidc_artefact h CROSS JOIN LATERAL json_each(h.payload->'authorizations') AS s
+const givenIn = (what: 'grantId' | 'sid') => `SELECT s.value->>'${what}' FROM oidc_artefact h CROSS JOIN LATERAL ${openedIn('h')} AS s
   WHERE h.kind = 'Session' AND h.uid = $3 AND h.account_id = ANY($1::uuid[]) AND s.value->>'${what}' IS NOT NULL`;
 
 /** Ends all but the session `keptUid` (null: none is kept), whose services go on. */

@@ -22,3 +22,18 @@ export async function readWithdrawal(pool: Pool, scope: NominativeScope, person:
   const { rows: reports } = await pool.query<{ at: Date }>('SELECT reported_at AS at FROM account_report WHERE person_id = $1', [person]);
   return { suspensions: rows, reportedAt: reports[0]?.at ?? null };
 }
+export type ReportedAccount = { readonly person: string; readonly name: string; readonly where: string | null; readonly reportedAt: Date };
+
+/** People who say that somebody uses their account, the oldest first, fifty at most: each waits for a new password. */
+export async function readReports(pool: Pool, scope: NominativeScope): Promise<readonly ReportedAccount[]> {
+  const { rows } = await pool.query<ReportedAccount>(
+    `SELECT r.person_id AS person, (p.identity->>'givenName') || ' ' || (p.identity->>'familyName') AS name, r.reported_at AS "reportedAt",
+       (SELECT string_agg(DISTINCT coalesce(s.name, a.uai), ', ') FROM affiliation a LEFT JOIN structure s ON s.uai = a.uai
+        WHERE a.person_id = p.id AND a.state = 'active' AND ($1::text[] IS NULL OR a.uai = ANY($1))) AS "where"
+     FROM account_report r JOIN person p ON p.id = r.person_id
+     WHERE $1::text[] IS NULL OR EXISTS (SELECT FROM affiliation a WHERE a.person_id = p.id AND a.state = 'active' AND a.uai = ANY($1))
+     ORDER BY r.reported_at LIMIT 50`,
+    [scope.structures === 'all' ? null : scope.structures],
+  );
+  return rows;
+}

@@ -63,6 +63,8 @@ export type Sso = {
   readonly tellLogout: (notice: LogoutNotice, signal: AbortSignal) => Promise<string | null>;
   /** The words of a mail that brings a link. */
   readonly linkMail: MailLinks['mail'];
+  /** A service as people know it; null for one that is there no more. */
+  readonly serviceName: (clientId: string) => string | null;
   /** Deletes what has expired. To be called every few minutes; returns how many rows went. */
   readonly sweep: () => Promise<number>;
   /** Writes what the journal of sign-ins still holds in memory. The last thing before the pool closes. */
@@ -141,7 +143,11 @@ export function createSso(options: SsoOptions): Sso {
     notFound,
     toldOfLogouts: () =>
       [...serving().services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
-    tellLogout: (notice, signal) => tellLogout({ provider: serving().provider, subjectOf }, notice, signal),
+    tellLogout: async (notice, signal) => {
+      await catalogue.follow();
+      return tellLogout({ provider: serving().provider, subjectOf }, notice, signal);
+    },
+    serviceName: (clientId) => serving().services.get(clientId)?.name ?? null,
     linkMail: links.mail,
     sweep,
     close: journal.close,

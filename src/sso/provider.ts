@@ -16,6 +16,7 @@ import { lifetimes } from './lifetimes.ts';
 import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
 import { againParameter, type WayOn } from './lost.ts';
+import { noteDevice } from './note-device.ts';
 import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
@@ -107,6 +108,7 @@ export function createProvider(options: ProviderOptions): Provider {
   allowDeviceGrant(provider, (clientId) => services.get(clientId)?.protocol?.deviceFlow === true);
   tellShortAddress(provider, new URL(issuer).origin);
   queueLogouts(provider, pool, now);
+  noteDevice(provider);
   provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log, journal, now }));
   provider.use(asOneWork(pool, unkept(log)));

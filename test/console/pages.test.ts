@@ -7,6 +7,7 @@ import { launch, open } from './browser.ts';
 import { seedRefusedDelivery } from './seed-nights.ts';
 import { moulin } from './seed-people.ts';
 import { seedServices } from './seed-services.ts';
+import { seedSessions } from './seed-sessions.ts';
 import { type Served, serve } from './served.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,6 +37,7 @@ describe('the pages of the console in a browser', () => {
     [served, browser] = await Promise.all([serve(16), launch()]);
     refused = await seedRefusedDelivery(served.database.pool);
     await seedServices(served.database.pool);
+    await seedSessions(served.database.pool, served.people);
   });
   after(async () => {
     await browser.close();
@@ -59,6 +61,11 @@ describe('the pages of the console in a browser', () => {
     ['search', 'chef', () => '/console/personnes?q=l'],
     ['search without an answer', 'chef', () => '/console/personnes?q=zzz'],
     ['person', 'chef', () => `/console/personnes/${served.people.pupil}`],
+    ['own sessions', 'nobody', () => '/console/compte/connexions'],
+    ['report of one’s own account', 'nobody', () => '/console/compte/probleme'],
+    ['account that is shut', 'nobody', () => '/console/compte-bloque'],
+    ['reported accounts', 'referent-usages', () => '/console/signalements'],
+    ['person who is suspended and has reported his account', 'chef', () => `/console/personnes/${served.people['referent-eim']}`],
     ['slips', 'referent-usages', () => '/console/bordereaux'],
     ['slips of a class', 'chef', () => '/console/bordereaux/eleves?classe=6A'],
     ['slips of the staff', 'referent-usages', () => '/console/bordereaux/personnels'],

@@ -51,6 +51,7 @@ export async function serve(arrivals?: number): Promise<Served> {
         read: readDefinition,
         secrets: serviceSecrets(Buffer.alloc(32, 5)),
       },
+      serviceName: (clientId) => ({ ent: 'Espace numérique de travail', console: 'Console' })[clientId] ?? null,
       acting: {
         newId: randomUUID,
         hashPassword: async (password) => `hash of ${password.length} characters`,

@@ -73,6 +73,7 @@ describe('signing in to the console', () => {
         log: { error: tell },
         mappingOf: () => undefined,
         services: { declared: [], read: readDefinition, secrets: serviceSecrets(Buffer.alloc(32, 5)) },
+        serviceName: (clientId) => (clientId === 'console' ? 'Console' : null),
         acting: { newId: randomUUID, hashPassword, provisionalPassword: () => 'cerise-tambour-4821' },
       }),
     );
@@ -127,6 +128,47 @@ describe('signing in to the console', () => {
     expect(rows[0].n).to.equal(0);
     await page.getByRole('link', { name: 'Se reconnecter' }).click();
     expect(await page.locator('input[type=password]').count(), 'the gateway forgot him too').to.equal(1);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('shows where one is signed in, ends the others with their console, and shuts the account of whoever fears for it', async () => {
+    const signedIn = async (userAgent?: string) => {
+      const page = await (await browser.newContext({ locale: 'fr-FR', ...(userAgent === undefined ? {} : { userAgent }) })).newPage();
+      await page.goto(`${url}/console/compte/connexions`);
+      await page.getByLabel('Identifiant').fill('noe.durand');
+      await page.locator('input[type=password]').fill('Tortue-Verte-7');
+      await page.getByRole('button', { name: 'Se connecter' }).click();
+      await passSecondFactorIn(page, 'noe.durand');
+      await page.waitForURL(`${url}/console/compte/connexions`);
+      return page;
+    };
+    const here = await signedIn();
+    const phone = await signedIn('Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0');
+    const tablet = await signedIn(
+      'Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Version/18.0 Safari/604.1',
+    );
+    await here.reload();
+    const items = () => here.locator('main ul.tasks > li').allTextContents();
+    const [first, ...others] = await items();
+    expect(first).to.contain('Ordinateur Linux, Chrome').and.contain('Cet appareil').and.contain('Services ouverts\u00a0: Console');
+    expect(others.join('\n')).to.contain('Téléphone Android, Firefox').and.contain('Tablette iPad, Safari').and.not.contain('Cet appareil');
+
+    await here.getByRole('button', { name: /Fermer la connexion Téléphone Android/ }).click();
+    expect(await here.getByRole('status').textContent()).to.contain('La connexion est fermée');
+    expect(await items()).to.have.length(2);
+    await phone.reload();
+    expect(await phone.locator('input[type=password]').count(), 'the console went with it').to.equal(1);
+    await tablet.reload();
+    expect(await tablet.locator('h1').textContent()).to.equal('Mes connexions');
+
+    await here.locator('main').getByRole('link', { name: 'Quelqu’un utilise mon compte' }).click();
+    await here.getByRole('button', { name: 'Bloquer mon compte' }).click();
+    expect(await here.locator('h1').textContent()).to.equal('Votre compte est bloqué');
+    await tablet.reload();
+    await tablet.getByLabel('Identifiant').fill('noe.durand');
+    await tablet.locator('input[type=password]').fill('Tortue-Verte-7');
+    await tablet.getByRole('button', { name: 'Se connecter' }).click();
+    expect(await tablet.locator('h1').textContent()).to.contain('Votre compte est bloqué');
     expect(faults).to.deep.equal([]);
   });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type BoardRow, readAccounts, readBoard, readListSummary } from '#database/board-reader.ts';
 import { readRefusals, readRefusedDeliveries } from '#database/delivery-reader.ts';
 import { readUnsentMails } from '#database/mail-reader.ts';
+import { countReports } from '#database/report-count-reader.ts';
 import { readFaultGroups, readJournalState, readLastReading, readLeftOut, readRuns } from '#database/run-reader.ts';
 import type { Answer } from '../answer.ts';
 import { type Ground, type Route, route } from '../guard.ts';
@@ -29,19 +30,20 @@ async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
       return college(pool, visit, view.uai ?? '', scope.nominative);
     case 'referent-usages':
     case 'referent-eim':
-      return referentHome(visit);
+      return referentHome(visit, await countReports(pool, view.uai ?? ''));
     case 'academie': {
       const run = await readLastReading(pool, scope);
-      const [board, faults, refused, unsent] = await Promise.all([
+      const [board, faults, refused, unsent, reports] = await Promise.all([
         readBoard(pool, scope),
         run ? readFaultGroups(pool, scope, run.id) : [],
         readRefusedDeliveries(pool),
         readUnsentMails(pool),
+        countReports(pool, null),
       ]);
       const why = await Promise.all(
         refused.map(async (delivery) => ({ delivery, refusals: await readRefusals(pool, scope, delivery.runId, shownRefusals) })),
       );
-      return academieHome(visit, { board, run, faults, refused: why, unsent });
+      return academieHome(visit, { board, run, faults, refused: why, unsent, reports });
     }
     case 'departement': {
       const [board, runs] = await Promise.all([readBoard(pool, scope), readRuns(pool, scope, 7)]);
@@ -57,13 +59,14 @@ async function home({ pool }: Ground, visit: Visit): Promise<Answer> {
 async function college(pool: Ground['pool'], visit: Visit, uai: string, nominative: boolean): Promise<Answer> {
   // The collège looked at, not every collège of somebody who serves in two.
   const names = { structures: [uai], nominative };
-  const [run, rows, list, accounts] = await Promise.all([
+  const [run, rows, list, accounts, reports] = await Promise.all([
     readLastReading(pool, names),
     readBoard(pool, names),
     readListSummary(pool, names, uai),
     readAccounts(pool, names, uai),
+    countReports(pool, uai),
   ]);
   const [faults, leftOut] = run ? await Promise.all([readFaultGroups(pool, names, run.id), readLeftOut(pool, names, run.id)]) : [[], []];
   const row: BoardRow | null = rows[0] ?? null;
-  return collegeHome(visit, { row, run, list, accounts, faults, leftOut });
+  return collegeHome(visit, { row, run, list, accounts, faults, leftOut, reports });
 }

@@ -5,18 +5,22 @@ import { faultRoutes } from './faults.ts';
 import { formalitiesRoutes } from './formalities.ts';
 import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
+import { ownSessionRoutes } from './own-sessions.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
 import { serviceRoutes } from './services.ts';
 import { serviceKeepingRoutes } from './services-kept.ts';
 import { slipRoutes } from './slips.ts';
 import { statisticsRoutes } from './statistics.ts';
+import { withdrawRoutes } from './withdraw.ts';
 
 export const routes: readonly Route[] = [
   ...homeRoutes,
   ...listRoutes,
   ...decideRoutes,
   ...peopleRoutes,
+  ...ownSessionRoutes,
+  ...withdrawRoutes,
   ...slipRoutes,
   ...runRoutes,
   ...faultRoutes,

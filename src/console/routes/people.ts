@@ -14,6 +14,7 @@ import { denied, type Ground, type Route, route } from '../guard.ts';
 import { issuedPage, peoplePage } from '../views/people.ts';
 import { personPage } from '../views/person.ts';
 import { namesScope, type Visit } from '../visit.ts';
+import { withdrawalView } from './withdraw.ts';
 
 const id = z.uuid();
 
@@ -58,7 +59,8 @@ async function explain({ pool, mappingOf, acting }: Ground, visit: Visit, { id: 
     { mappingOf },
     { pool, now: visit.now, ...acting },
   );
-  if (consulted.ok) return personPage(visit, consulted.output, await mayIssue(pool, visit, wanted));
+  if (consulted.ok)
+    return personPage(visit, consulted.output, await mayIssue(pool, visit, wanted), await withdrawalView(pool, visit, wanted));
   return consulted.refusal.code === 'not-allowed' ? hiddenUnlessOwn(pool, visit, wanted, consulted.refusal.message) : notFound;
 }
 

@@ -24,9 +24,9 @@ export const statisticsRoutes: readonly Route[] = [
   }),
 ];
 
-async function read({ pool, serviceNames }: Ground, visit: Visit, { mois }: { readonly mois?: string | undefined }): Promise<Answer> {
+async function read({ pool, serviceName }: Ground, visit: Visit, { mois }: { readonly mois?: string | undefined }): Promise<Answer> {
   const months = await readCountedMonths(pool);
   const month = months.find((one) => one === `${mois}-01`) ?? months[0] ?? null;
   const cells = month === null ? [] : await readMonthCells(pool, visit.scope, month);
-  return statisticsPage(visit, { months, month, cells, nameOf: (clientId) => serviceNames.get(clientId) ?? clientId });
+  return statisticsPage(visit, { months, month, cells, nameOf: (clientId) => serviceName(clientId) ?? clientId });
 }

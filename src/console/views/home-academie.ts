@@ -23,14 +23,16 @@ export type Academie = {
   /** Sources whose last delivery is refused, and the first reasons. */
   readonly refused: readonly { readonly delivery: RefusedDelivery; readonly refusals: readonly Refusal[] }[];
   readonly unsent: readonly MailState[];
+  readonly reports: number;
 };
 
-export function academieHome(visit: Visit, { board, run, faults, refused, unsent }: Academie): Answer {
+export function academieHome(visit: Visit, { board, run, faults, refused, unsent, reports }: Academie): Answer {
   return page(
     'Établissements',
     html`<div class="stack"><div><h1>Établissements</h1><p class="lead">${boardSentence(board, visit.today)}</p></div>
 ${refused.map((one, at) => refusedDelivery(visit, one, at))}
 ${unsent.length > 0 && unsentMails(visit, unsent)}
+${reports > 0 && html`<p class="card"><a href="/console/signalements">${counted(reports, 'compte signalé comme utilisé par quelqu’un d’autre', 'comptes signalés comme utilisés par quelqu’un d’autre')}</a> : le collège, ou vous pour la direction et les opérateurs, remet un nouveau code.</p>`}
 ${!refused.some((one) => one.delivery.runId === run?.id) && delivery(visit, run, faults)}
 ${boardTable(visit, board, true)}</div>`,
   );

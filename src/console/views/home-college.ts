@@ -9,6 +9,7 @@ import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { mayRecordCompliance, reaches, type Visit } from '../visit.ts';
 import { icons } from './icons.ts';
+import { reportsTask } from './withdraw.ts';
 import { capital, countedCategory, countedText, countText, runBadge, sentenceList, totalsSentence, verbTotals } from './words.ts';
 
 export type College = {
@@ -18,11 +19,18 @@ export type College = {
   readonly accounts: readonly { readonly profile: string; readonly count: Count }[];
   readonly faults: readonly FaultGroup[];
   readonly leftOut: readonly LeftOut[];
+  /** People who say that somebody else uses their account. */
+  readonly reports: number;
 };
 
 export function collegeHome(visit: Visit, college: College): Answer {
   const name = visit.view?.structure ?? visit.view?.uai ?? 'Mon collège';
-  const tasks = [formalitiesTask(visit, college), listTask(visit, college), rejectedTask(visit, college)].filter((task) => task !== null);
+  const tasks = [
+    reportsTask(visit, college.reports),
+    formalitiesTask(visit, college),
+    listTask(visit, college),
+    rejectedTask(visit, college),
+  ].filter((task) => task !== null);
   return page(
     name,
     html`<div class="stack">

@@ -2,8 +2,10 @@
 import { html } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { reaches, type Visit } from '../visit.ts';
+import { reportsTask } from './withdraw.ts';
 
-export function referentHome(visit: Visit): Answer {
+/** `reports`: people of the collège who say that somebody else uses their account. */
+export function referentHome(visit: Visit, reports: number): Answer {
   const name = visit.view?.structure ?? visit.view?.uai ?? '';
   if (!reaches(visit, 'search-persons')) {
     return page(
@@ -15,6 +17,7 @@ export function referentHome(visit: Visit): Answer {
   return page(
     name,
     html`<div class="stack"><div><h1>Qui cherchez-vous ?</h1><p class="lead">${name}</p></div>
+${reports > 0 && html`<section aria-labelledby="attend"><h2 id="attend">Ce qui vous attend</h2><ul class="tasks">${reportsTask(visit, reports)}</ul></section>`}
 <form class="card" role="search" method="get" action="/console/personnes"><label for="q">Nom, prénom ou classe<span class="hint">Par exemple « Lefèvre », « Léa Durand » ou « 6A ». Les accents ne comptent pas.</span></label>
 <div class="search"><input type="search" id="q" name="q" autocomplete="off" required><button>Rechercher</button></div></form>
 <p class="soft">Ouvrez la fiche de la personne pour voir d’où viennent ses informations et lui remettre un code à usage unique.</p>

@@ -30,7 +30,7 @@ ${visitor && menu(visitor, path)}
 <main id="contenu" tabindex="-1">
 ${content.body}
 </main>
-<footer class="foot"><p>Console de l’annuaire fédérateur. Chaque décision est inscrite au journal, avec son auteur et sa date.</p></footer>
+<footer class="foot"><p>Console de l’annuaire fédérateur. Chaque décision est inscrite au journal, avec son auteur et sa date.</p>${visitor && html`<p class="own-links"><a href="/console/compte/connexions">Mes connexions</a> <a href="/console/compte/probleme">Quelqu’un utilise mon compte</a></p>`}</footer>
 </body>
 </html>`;
   return typeset(markup.toString());

@@ -16,19 +16,22 @@ import { html, type Safe } from '#src/sso/pages/html.ts';
 import { type Answer, page } from '../answer.ts';
 import { reaches, type Visit } from '../visit.ts';
 import { token } from './layout.ts';
+import { type WithdrawalView, withdrawalForms, withdrawalNotice } from './withdraw.ts';
 import { badge } from './words.ts';
 
-export function personPage(visit: Visit, person: PersonExplanation, mayIssue: boolean): Answer {
+export function personPage(visit: Visit, person: PersonExplanation, mayIssue: boolean, withdrawal: WithdrawalView): Answer {
   const name = `${person.givenName} ${person.familyName}`;
   return page(
     name,
     html`${reaches(visit, 'search-persons') && html`<p class="crumb"><a href="/console/personnes">Personnes</a></p>`}<div class="stack">
 <div><h1>${name}</h1>${state(visit, person)}</div>
+${withdrawalNotice(visit, withdrawal)}
 ${mayIssue && issueForm(visit, person)}
 <section aria-labelledby="affiliations"><h2 id="affiliations">Établissements</h2>
 ${person.affiliations.length === 0 ? html`<p class="card">Aucun établissement n’a de compte ouvert pour cette personne.</p>` : person.affiliations.map((held) => affiliation(visit, held))}</section>
 <section class="card" aria-labelledby="identite"><h2 id="identite">Identité</h2>${originOf(person.identity)}${values(visit, person.identity, 'Identité : d’où vient chaque information', mainRecord(person.identity))}</section>
 ${person.relations.length > 0 && html`<section class="card" aria-labelledby="relations"><h2 id="relations">Relations</h2><ul>${person.relations.map(relation)}</ul></section>`}
+${withdrawalForms(visit, person.id, withdrawal)}
 ${lists(visit, person.lists)}
 ${history(visit, person)}
 </div>`,
