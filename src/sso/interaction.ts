@@ -13,9 +13,11 @@ import { admissionPrompt, findRefusal } from './admission.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
 import { againParameter, type WayOn } from './lost.ts';
+import { chooseAccountPage } from './pages/choose-account-page.ts';
 import { sendPage } from './pages/layout.ts';
 import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
+import { accountPrompt } from './policy.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { acceptCharters } from './steps/accept-charter.ts';
 import { choosePassword } from './steps/choose-password.ts';
@@ -38,6 +40,9 @@ export const steps: readonly Step[] = [
   choosePassword,
   acceptCharters,
 ];
+
+/** Of the page on which somebody chooses his account. */
+const account = { path: 'compte' } as const;
 
 /** Of the page of somebody who is not admitted. */
 const wayBack = { path: 'retour-au-service' } as const;
@@ -65,7 +70,19 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     // Nothing to consent to, see grant.ts: a service that insists is answered at once.
     if (interaction.prompt.name === 'consent') return finish(ctx, interaction, { consent: {} });
     if (interaction.prompt.name === admissionPrompt) return refuse(ctx, interaction);
+    if (interaction.prompt.name === accountPrompt && interaction.result === undefined) return chooseAccount(ctx, interaction);
     await show(ctx, interaction);
+  });
+
+  router.post(`/connexion/:uid/${account.path}`, sameOrigin, readForm, async (ctx) => {
+    const interaction = await find(ctx, ctx.params.uid);
+    const form = formOf(ctx);
+    const ours = interaction.prompt.name === accountPrompt && sameToken(form.jeton ?? '', tokenOf(interaction.uid, account));
+    if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
+    if (form.compte === 'meme') return finish(ctx, interaction, {});
+    if (form.compte === 'autre') await keep(interaction, start);
+    ctx.status = 303;
+    ctx.redirect(`/connexion/${interaction.uid}`);
   });
 
   // Somebody who is not admitted goes back to the service, which is told so.
@@ -131,7 +148,10 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   }
 
   async function finish(ctx: Koa.Context, interaction: Interaction, result: InteractionResults): Promise<void> {
-    await save(interaction, result);
+    // What was asked of the person before counts: the library would ask again for ever for two things at once (`prompt=login consent`).
+    const { login, [accountPrompt]: chosen } = (interaction.lastSubmission ?? {}) as InteractionResults;
+    const before = { ...(login ? { login } : {}), ...(chosen || interaction.prompt.name === accountPrompt ? { [accountPrompt]: {} } : {}) };
+    await save(interaction, { ...before, ...result });
     ctx.status = 303;
     ctx.redirect(interaction.returnTo);
   }
@@ -159,6 +179,18 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const action = `/connexion/${uid}/${wayBack.path}`;
     const signOut = `${new URL(provider.issuer).pathname}/session/end`;
     sendPage(ctx, notAdmittedPage({ ...refused, language, service, action, token: tokenOf(uid, wayBack), formOrigins, signOut }), 403);
+  }
+
+  /** Asked of whoever is signed in; nobody there is asked for his name anyway. */
+  async function chooseAccount(ctx: Koa.Context, interaction: Interaction): Promise<void> {
+    const open = interaction.session?.accountId
+      ? await findSignInAccount(options.pool, interaction.session.accountId, options.now())
+      : undefined;
+    if (open === undefined) return finish(ctx, interaction, {});
+    const { language, service, formOrigins } = visitOf(ctx, interaction, start, identify);
+    const page = { language, formOrigins, service: service?.name ?? null, token: tokenOf(interaction.uid, account) };
+    const name = `${open.identity.givenName} ${open.identity.familyName}`.trim();
+    sendPage(ctx, chooseAccountPage({ ...page, name, action: `/connexion/${interaction.uid}/${account.path}` }));
   }
 
   async function show(ctx: Koa.Context, interaction: Interaction, typed: Form = {}): Promise<void> {

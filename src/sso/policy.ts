@@ -17,6 +17,9 @@ const unmet = {
   essential_acrs: errors.UnmetAuthenticationRequirements,
 } as const;
 
+/** A service wants the person to choose with which account he comes (Core 3.1.2.1). */
+export const accountPrompt = 'select_account';
+
 /**
  * The usual steps, with more reasons to ask whoever is there (he may not sign in any more, or owes something by now); none asks for ever, and whoever
  * owes nothing costs no statement.
@@ -49,6 +52,7 @@ export function policy(services: ReadonlyMap<string, Service>): interactionPolic
   // Claims are the file's to grant (clients.ts): what it does not name is left out, and nobody is asked to agree to it.
   base.get('consent')?.checks.remove('op_claims_missing');
   base.add(askAdmission(), 1);
+  base.add(new interactionPolicy.Prompt({ name: accountPrompt, requestable: true }), 0);
   return base;
 }
 

@@ -1,5 +1,5 @@
 // Configures oidc-provider: what is on, what is off, and for how long things live. Knows no page and no SQL.
-import Provider, { type Configuration, type JWK, type JWKS } from 'oidc-provider';
+import Provider, { type Configuration, errors, type JWK, type JWKS } from 'oidc-provider';
 import { assurances } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
@@ -81,7 +81,7 @@ export function createProvider(options: ProviderOptions): Provider {
     expiresWithSession: (_ctx, source) => source.kind !== 'DeviceCode',
     // Always, DPoP or not: the one way to see that a token has been copied (docs/decisions/0010).
     rotateRefreshToken: () => true,
-    discovery: { ui_locales_supported: [...languages] },
+    discovery: { ui_locales_supported: [...languages], prompt_values_supported: ['none', 'login', 'consent', 'select_account'] },
     interactions: { policy: policy(services), url: (_ctx, { uid }) => `/connexion/${uid}` },
     clientBasedCORS: (_ctx, origin, client) => mayReadAnswers(services.get(client.clientId), origin),
     renderError: renderError([...services.values()], log, wayOn),
@@ -98,6 +98,13 @@ export function createProvider(options: ProviderOptions): Provider {
         allowedPolicy: mayAsk(services, (personId) => findSignInAccount(pool, personId, now())),
       },
       deviceFlow: deviceFlow((personId) => findSignInAccount(pool, personId, now())),
+      // Tokens are for us alone (RFC 8707, section 2).
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: () => {
+          throw new errors.InvalidTarget();
+        },
+      },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       userinfo: { enabled: true },
       rpInitiatedLogout: { enabled: true, ...logoutPages([...services.values()], subjectOf) },

@@ -2,6 +2,7 @@
 import { profiles } from '#core/person/facts.ts';
 import type { Account } from '#core/release/account.ts';
 import { charterPage } from '#src/sso/pages/charter-page.ts';
+import { chooseAccountPage } from '#src/sso/pages/choose-account-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
 import { deviceCodePage, deviceConfirmPage } from '#src/sso/pages/device-pages.ts';
 import { forgottenPasswordPage } from '#src/sso/pages/forgotten-password-page.ts';
@@ -62,6 +63,7 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
     const faults = said.map((message) => ({ field: 'adresse', message }));
     return [ownMailPage({ ...step, login: '', address: '', faults }), confirmMailPage(step)];
   },
+  'choose-account-page': (step) => [chooseAccountPage({ ...step, name: 'Lm' })],
   'second-factor-page': (step) => {
     const { missing, wrong } = secondFactorWords[step.language].confirm;
     return [null, missing, wrong].map((fault) => secondFactorPage({ ...step, fault }));
