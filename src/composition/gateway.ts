@@ -74,6 +74,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     clients,
     log,
     journalMonths: settings.signInJournalMonths,
+    helpDesk: settings.helpDesk,
     mails: settings.smtpUrl !== null,
   });
   const acting = actingContext();

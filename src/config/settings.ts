@@ -1,6 +1,7 @@
 // Owns the settings of the process: what the environment may say, its defaults, and every fault at once. Knows nothing of their use.
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { HelpDesk } from '#core/help/help.ts';
 import { leastCost, type PasswordCost } from '#core/person/password-cost.ts';
 
 /** Frozen; directories are absolute. */
@@ -23,6 +24,8 @@ export type Settings = {
   readonly passwordCost: PasswordCost;
   /** SIGN_IN_JOURNAL_MONTHS: how old the oldest line of the journal of sign-ins may become */
   readonly signInJournalMonths: number;
+  /** HELP_DESK_PHONE, HELP_DESK_HOURS, HELP_DESK_URL: the guichet unique, as pages of help name it; null: not told */
+  readonly helpDesk: HelpDesk;
   /** DATABASE_URL; null: our own server, under the data directory */
   readonly databaseUrl: string | null;
   /** SOURCE_FILE: the file that says where the académie's directory is, by which door */
@@ -107,6 +110,12 @@ const schema = z
       .regex(/^(7|8|9|10|11|12)$/, 'doit être un nombre de mois entre 7 et 12')
       .transform(Number)
       .default(12),
+    HELP_DESK_PHONE: z
+      .string()
+      .regex(/^[+\d][\d .()-]{3,29}$/, 'doit être un numéro de téléphone')
+      .optional(),
+    HELP_DESK_HOURS: z.string().max(200, 'doit tenir en 200 signes').optional(),
+    HELP_DESK_URL: address(/^https?:$/, 'doit être une adresse https://').optional(),
     DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
     SOURCE_FILE: z.string().optional(),
     SOURCE_FOLDER: z.string().optional(),
@@ -160,6 +169,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     keysRotateAfterDays: values.KEYS_ROTATE_AFTER_DAYS,
     passwordCost: { memory: values.PASSWORD_MEMORY_KIB, passes: values.PASSWORD_PASSES },
     signInJournalMonths: values.SIGN_IN_JOURNAL_MONTHS,
+    helpDesk: {
+      phone: values.HELP_DESK_PHONE ?? null,
+      hours: values.HELP_DESK_HOURS ?? (values.HELP_DESK_PHONE === undefined ? null : 'du lundi au vendredi de 8 h à 18 h'),
+      url: values.HELP_DESK_URL ?? null,
+    },
     databaseUrl: values.DATABASE_URL ?? null,
     trustProxy: values.TRUST_PROXY === 'true',
     sourceFile: values.SOURCE_FILE === undefined ? null : resolve(values.SOURCE_FILE),

@@ -2,6 +2,7 @@
 import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
+import type { HelpDesk } from '#core/help/help.ts';
 import { deviceThrottleRule } from '#core/release/device-code.ts';
 import { linkThrottleRules, throttleRules } from '#core/release/throttle.ts';
 import { codeThrottleRules } from '#core/second-factor/throttle.ts';
@@ -25,6 +26,7 @@ import type { Log } from './log.ts';
 import { wayOn } from './lost.ts';
 import { createMailLinks, type MailLinks } from './mail-link.ts';
 import { mountProvider } from './mount.ts';
+import { helpPage } from './pages/help-page.ts';
 import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
@@ -44,6 +46,8 @@ export type SsoOptions = {
   readonly log: Log;
   /** How old the oldest line of the journal of sign-ins may become: 7 to 12 months (default 12). */
   readonly journalMonths?: number;
+  /** The guichet unique, as pages of help name it (default: nothing is told of it). */
+  readonly helpDesk?: HelpDesk;
   readonly now?: () => Date;
   /** Mails can be sent (default not): a forgotten password can be replaced by a link. */
   readonly mails?: boolean;
@@ -53,7 +57,7 @@ export type Sso = {
   readonly issuer: string;
   /** As the signing keys are now: another one after each change of theirs, so it is asked for, not kept. */
   readonly provider: () => Provider;
-  /** Answers /oidc/*, /connexion/*, /compte/*, /tablette and /style/*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
+  /** Answers /oidc/*, /connexion/*, /compte/*, /aide, /tablette and /style/*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
   readonly middleware: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
   readonly notFound: Koa.Middleware;
@@ -71,11 +75,13 @@ export type Sso = {
   readonly close: () => Promise<void>;
 };
 
+const noDesk: HelpDesk = { phone: null, hours: null, url: null };
+
 /** Where it matters which services there are. */
 const ofSignIn = /^\/(oidc|connexion)(\/|$)/;
 
 export function createSso(options: SsoOptions): Sso {
-  const { pool, keys, publicUrl, clients, log, journalMonths = 12, now = () => new Date(), mails = false } = options;
+  const { pool, keys, publicUrl, clients, log, journalMonths = 12, helpDesk = noDesk, now = () => new Date(), mails = false } = options;
   const { origin, pathname } = new URL(publicUrl);
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
@@ -97,7 +103,18 @@ export function createSso(options: SsoOptions): Sso {
     const onwards = wayOn({ pool, log, services, paths: { authorization: `${path}/auth`, device: `${path}/device` } });
     const shared = { pool, now, log, journal, wayOn: onwards };
     const provider = createProvider({ ...shared, keys, signing, issuer, clients: served });
-    const interaction = interactionRoutes({ ...shared, provider, services, origin, throttle, factors, formKey, devices: known, mails });
+    const interaction = interactionRoutes({
+      ...shared,
+      provider,
+      services,
+      origin,
+      throttle,
+      factors,
+      formKey,
+      devices: known,
+      mails,
+      helpDesk,
+    });
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
   const fresh = freshKeys(`${path}/jwks`, keys.signing, log);
@@ -106,13 +123,14 @@ export function createSso(options: SsoOptions): Sso {
   const following = followLanguageLinks(origin);
   const middleware: Koa.Middleware = (ctx, next) =>
     serveAssets(ctx, () =>
-      following(ctx, () =>
-        fresh(ctx, async () => {
+      following(ctx, () => {
+        if (ctx.path === '/aide' && ctx.method === 'GET') return sendPage(ctx, helpPage(languageOf(ctx), helpDesk));
+        return fresh(ctx, async () => {
           if (ofSignIn.test(ctx.path)) await catalogue.follow();
           const { interaction, protocol } = serving();
           return interaction(ctx, () => recovery(ctx, () => guarded(ctx, () => protocol(ctx, next))));
-        }),
-      ),
+        });
+      }),
     );
   const sweep = async () => {
     const rules = [...[throttleRules, codeThrottleRules, linkThrottleRules].flatMap((each) => Object.values(each)), deviceThrottleRule];

@@ -1,6 +1,7 @@
 // One visit to the sign-in pages: which interaction, for which service, how far it has come. The step files know this and nothing of
 // oidc-provider's own objects.
 import type Koa from 'koa';
+import type { HelpDesk } from '#core/help/help.ts';
 import type { Service } from '#core/release/service.ts';
 import type { RefusalReason } from '#core/sign-in/event.ts';
 import type { Pool } from '#database/pool.ts';
@@ -85,6 +86,7 @@ export type Factors = { readonly vault: FactorVault; readonly throttle: Throttle
 
 /** What steps work with. */
 export type StepTools = {
+  readonly helpDesk: HelpDesk;
   readonly pool: Pool;
   readonly throttle: Throttle;
   readonly factors: Factors;

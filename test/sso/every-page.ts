@@ -6,6 +6,7 @@ import { chooseAccountPage } from '#src/sso/pages/choose-account-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
 import { deviceCodePage, deviceConfirmPage } from '#src/sso/pages/device-pages.ts';
 import { forgottenPasswordPage } from '#src/sso/pages/forgotten-password-page.ts';
+import { helpPage } from '#src/sso/pages/help-page.ts';
 import { type Page, rendered } from '#src/sso/pages/layout.ts';
 import { newPasswordPage } from '#src/sso/pages/new-password-page.ts';
 import { notAdmittedPage } from '#src/sso/pages/not-admitted-page.ts';
@@ -76,6 +77,7 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
   },
   'second-factor-few-codes-page': (step) => [0, 1, 2, 9].map((left) => fewCodesPage({ ...step, left })),
   'second-factor-recovery-codes-page': (step) => [recoveryCodesPage({ ...step, codes: ['1234 5678'], login: 'lm' })],
+  'help-page': ({ language }) => [helpPage(language, { phone: '01', hours: null, url: 'https://x2.fr/' })],
   'charter-page': (step) =>
     (['pupils', 'staff'] as const).flatMap((reader) =>
       [true, false].map((acceptedBefore) => {

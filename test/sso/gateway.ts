@@ -13,7 +13,7 @@ import type { Service } from '#core/release/service.ts';
 import { setCredential } from '#database/credential.ts';
 import type { Pool } from '#database/pool.ts';
 import { type Keys, openKeys } from '#src/keys/open-keys.ts';
-import { createSso, type Sso } from '#src/sso/create-sso.ts';
+import { createSso, type Sso, type SsoOptions } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { freshDatabase } from '../support/database.ts';
 
@@ -69,7 +69,11 @@ export type Gateway = {
 export type Ground = { readonly pool: Pool; readonly keysDirectory: string; readonly port: number };
 
 /** Starts a gateway, on a free port and a database of its own unless `ground` says otherwise; the secret of client `x` is `secret-of-x`. */
-export async function startGateway(services: readonly Service[], ground: Ground | null = null): Promise<Gateway> {
+export async function startGateway(
+  services: readonly Service[],
+  ground: Ground | null = null,
+  options: Pick<SsoOptions, 'helpDesk'> = {},
+): Promise<Gateway> {
   const database = ground === null ? await freshDatabase() : { pool: ground.pool, drop: async () => undefined };
   const keysDirectory = ground?.keysDirectory ?? (await mkdtemp(join(tmpdir(), 'annuaire-keys-')));
   const keys = await openKeys(keysDirectory);
@@ -94,6 +98,7 @@ export async function startGateway(services: readonly Service[], ground: Ground 
       log: { warn: write('warn'), error: write('error') },
       mails: true,
       now: () => new Date(Date.now() + ahead * 1000),
+      ...options,
     });
   const sso = serve(keys);
   let answering = sso;

@@ -1,5 +1,6 @@
 // Every route of the console with its zone and its acts: the one list that the tests walk through.
 import type { Route } from '../guard.ts';
+import { contactRoutes } from './contact.ts';
 import { decideRoutes } from './decide.ts';
 import { faultRoutes } from './faults.ts';
 import { formalitiesRoutes } from './formalities.ts';
@@ -28,4 +29,5 @@ export const routes: readonly Route[] = [
   ...statisticsRoutes,
   ...serviceKeepingRoutes,
   ...serviceRoutes,
+  ...contactRoutes,
 ];

@@ -43,6 +43,7 @@ ${
 }</section>
 ${lastNight(visit, college)}
 ${formalities(visit, college)}
+${visit.view?.uai && html`<p><a href="/console/aide/${visit.view.uai}">À qui s’adressent les personnes du collège</a></p>`}
 </div>`,
   );
 }

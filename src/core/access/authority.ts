@@ -249,6 +249,13 @@ export const authority = {
     all: ['academie'],
     self: false,
   },
+  'edit-contact': {
+    means: 'indiquer à qui les personnes du collège s’adressent',
+    zone: 'shared',
+    own: ['chef', 'adjoint'],
+    all: [],
+    self: false,
+  },
   'view-statistics': {
     means: 'consulter la fréquentation des services (nombres, sans nom)',
     zone: 'operation',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Koa from 'koa';
 import { languageParameter } from '../language-of.ts';
 import { frameWords } from '../words/frame.ts';
+import { helpWords } from '../words/help.ts';
 import { type Language, languages } from '../words/language.ts';
 import { html, type Safe } from './html.ts';
 import { mark } from './mark.ts';
@@ -76,7 +77,7 @@ export function rendered({ language, title, body, refused = false, otherLanguage
 ${body}
 </main>
 ${otherLanguage === 'none' ? null : languageChoice(language, otherLanguage, query)}
-<footer class="foot"><p>${words.promise}</p></footer>
+<footer class="foot"><p>${words.promise} <a href="/aide">${helpWords[language].link}</a></p></footer>
 </body>
 </html>
 `.toString();

@@ -1,9 +1,11 @@
 // The step of the charters (C-11.1): each version in force that concerns the person and that he has not accepted, one after the other. A refusal
 // changes nothing, costs nothing and can be taken back.
 import { type CharterAudience, chartersDue, type OpenCharter, readerOf } from '#core/charter/charter.ts';
+import type { Help } from '#core/help/help.ts';
 import { readCharterFor } from '#database/charter-reader.ts';
 import { acceptCharter } from '#database/charter-writer.ts';
 import { findSignInAccount } from '../account.ts';
+import { helpFor } from '../help.ts';
 import { charterPage } from '../pages/charter-page.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
@@ -19,7 +21,7 @@ export const acceptCharters: Step = {
     const personId = visit.progress.personId ?? '';
     if (form.reponse === 'refuser')
       return {
-        page: refusal(visit, (await next(tools, personId))?.reader ?? null),
+        page: refusal(visit, (await next(tools, personId))?.reader ?? null, await helpFor(tools, personId)),
         status: 403,
         refused: { reason: 'charter-refused', person: personId },
       };
@@ -54,8 +56,8 @@ async function page(tools: StepTools, visit: Visit): Promise<Page> {
   return charterPage({ ...stepPage(visit), charter: shown, reader: found.reader });
 }
 
-function refusal({ action, service, language }: Visit, reader: CharterAudience | null): Page {
+function refusal({ action, service, language }: Visit, reader: CharterAudience | null, help: Help): Page {
   const words = charterWords[language];
   const said = reader === 'pupils' ? words.child : words.adult;
-  return noticePage(language, { ...said.refused(service?.name ?? words.theService), link: { href: action, label: said.readAgain } });
+  return noticePage(language, { ...said.refused(service?.name ?? words.theService), help, link: { href: action, label: said.readAgain } });
 }

@@ -6,6 +6,7 @@ import { longestPassword } from '#core/person/password-rule.js';
 import { renewHash } from '#database/credential.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { judge } from '../account.ts';
+import { helpFor } from '../help.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
 import type { FieldFault } from '../pages/parts.ts';
@@ -71,7 +72,11 @@ export const identify: Step = {
       return { page: noticePage(visit.language, words.codeOver), status: 403, refused: { reason: 'code-over', person } };
     const { account, verdict } = judge(found.account, today);
     if (account === null)
-      return { page: noticePage(visit.language, words[verdict]), status: 403, refused: { reason: `account-${verdict}`, person } };
+      return {
+        page: noticePage(visit.language, { ...words[verdict], help: await helpFor(tools, person) }),
+        status: 403,
+        refused: { reason: `account-${verdict}`, person },
+      };
     const owed = await owedBy(tools, account, visit.factorDemanded);
     return {
       next: {

@@ -1,0 +1,42 @@
+// Whom to turn to, as a piece of a page: the person's own contacts, or the general ones. Knows no step.
+import type { Help, OwnCollege } from '#core/help/help.ts';
+import { helpWords } from '../words/help.ts';
+import type { Language } from '../words/language.ts';
+import { html, type Piece, type Safe } from './html.ts';
+
+/** A section with its heading. A pupil is not given the desk: it is for adults. */
+export function contacts(language: Language, { reader, desk, colleges }: Help): Safe {
+  const words = helpWords[language];
+  const first = { pupil: [words.pupil], adult: [words.adult], none: [words.pupils, words.adults] }[reader ?? 'none'];
+  return html`<h2>${words.heading}</h2>
+${first.map((sentence) => html`<p>${sentence}</p>`)}
+<dl class="contacts">${colleges.map((college) => ofCollege(language, college))}
+${reader !== 'pupil' && entry(words.desk, [phone(desk.phone), french(desk.hours), desk.url && html`<a href="${desk.url}">${words.portal}</a>`])}</dl>`;
+}
+
+function ofCollege(language: Language, { name, contact }: OwnCollege): Piece {
+  const words = helpWords[language];
+  const { referent, hours, mail } = contact;
+  return [
+    entry(words.referent, [french(referent)]),
+    entry(words.office(name ?? words.college), [
+      phone(contact.phone),
+      french(hours),
+      mail !== '' && html`<a href="mailto:${mail}">${mail}</a>`,
+    ]),
+  ];
+}
+
+function phone(number: string | null): Piece {
+  return number !== null && number !== '' && html`<a href="tel:${number.replace(/[^+\d]/g, '')}">${number}</a>`;
+}
+
+/** What was written by a collège or in the settings. */
+function french(text: string | null): Piece {
+  return text !== null && text !== '' && html`<span lang="fr">${text}</span>`;
+}
+
+function entry(label: string, told: readonly Piece[]): Piece {
+  const said = told.filter((piece) => piece !== false && piece !== null && piece !== '');
+  return said.length > 0 && html`<div><dt>${label}</dt>${said.map((piece) => html`<dd>${piece}</dd>`)}</div>`;
+}
