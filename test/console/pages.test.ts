@@ -61,6 +61,7 @@ describe('the pages of the console in a browser', () => {
     ['search', 'chef', () => '/console/personnes?q=l'],
     ['search without an answer', 'chef', () => '/console/personnes?q=zzz'],
     ['person', 'chef', () => `/console/personnes/${served.people.pupil}`],
+    ['services that could not be told of logouts', 'departement', () => '/console/deconnexions'],
     ['own sessions', 'nobody', () => '/console/compte/connexions'],
     ['report of one’s own account', 'nobody', () => '/console/compte/probleme'],
     ['account that is shut', 'nobody', () => '/console/compte-bloque'],

@@ -6,6 +6,7 @@ import { faultRoutes } from './faults.ts';
 import { formalitiesRoutes } from './formalities.ts';
 import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
+import { logoutRoutes } from './logouts.ts';
 import { ownSessionRoutes } from './own-sessions.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...decideRoutes,
   ...peopleRoutes,
   ...ownSessionRoutes,
+  ...logoutRoutes,
   ...withdrawRoutes,
   ...slipRoutes,
   ...runRoutes,

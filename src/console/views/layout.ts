@@ -66,6 +66,7 @@ function menu(visitor: Visitor, path: string): Safe | null {
     { to: '/console/frequentation', label: 'Fréquentation', shown: reaches(visitor, 'view-statistics') },
     { to: '/console/services', label: 'Services', shown: reaches(visitor, 'view-services') },
     { to: '/console/traitements', label: 'Traitements', shown: reaches(visitor, 'view-health') },
+    { to: '/console/deconnexions', label: 'Avis de déconnexion', shown: reaches(visitor, 'view-logouts') },
   ].filter((entry) => entry.shown);
   if (visitor.user.roles.length === 0) return null;
   const current = entries.toReversed().find((entry) => path === entry.to || path.startsWith(`${entry.to}/`));
