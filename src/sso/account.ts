@@ -35,6 +35,12 @@ export async function findSignInAccount(
   return judge(await readAccount(pool, personId, today, clientId), today).account ?? undefined;
 }
 
+/** The same person, undefined too where he may not use the service. */
+export async function findAdmitted(pool: Pool, personId: string, service: Service, now: Date): Promise<Account | undefined> {
+  const account = await findSignInAccount(pool, personId, now, service.clientId);
+  return account !== undefined && admit(service, account, account.openings).refused === null ? account : undefined;
+}
+
 /** Where somebody who may not use the service is still told so by a page (admission.ts). Everywhere else he is nobody. */
 const withPages: ReadonlySet<string | undefined> = new Set(['authorization', 'resume', 'code_verification', 'device_resume']);
 

@@ -8,11 +8,12 @@ type Token = { readonly clientId?: string | undefined; readonly accountId?: stri
 
 /**
  * A service asks about what was given to itself, where its declaration says so: it learns nothing of others' people. A token of somebody who may not sign in
- * any more holds no longer, as at its use.
+ * any more, or to whom the service was closed, holds no longer, as at its use.
  */
-export function mayAsk(services: ReadonlyMap<string, Service>, find: (personId: string) => Promise<Account | undefined>) {
+export function mayAsk(services: ReadonlyMap<string, Service>, find: (personId: string, service: Service) => Promise<Account | undefined>) {
   return async (_ctx: KoaContextWithOIDC, { clientId }: Client, token: Token): Promise<boolean> => {
-    if (token.clientId !== clientId || services.get(clientId)?.protocol?.introspection !== true) return false;
-    return token.accountId !== undefined && (await find(token.accountId)) !== undefined;
+    const service = services.get(clientId);
+    if (token.clientId !== clientId || service?.protocol?.introspection !== true) return false;
+    return token.accountId !== undefined && (await find(token.accountId, service)) !== undefined;
   };
 }

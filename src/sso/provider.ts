@@ -3,7 +3,7 @@ import Provider, { type Configuration, errors, type JWK, type JWKS } from 'oidc-
 import { assurances } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
-import { accountFinder, findSignInAccount } from './account.ts';
+import { accountFinder, findAdmitted, findSignInAccount } from './account.ts';
 import { databaseAdapter } from './adapter.ts';
 import { around } from './around.ts';
 import { queueLogouts } from './backchannel.ts';
@@ -95,7 +95,7 @@ export function createProvider(options: ProviderOptions): Provider {
       dPoP: { enabled: true, nonceSecret: keys.derive('DPoP nonces'), requireNonce: () => true },
       introspection: {
         enabled: true,
-        allowedPolicy: mayAsk(services, (personId) => findSignInAccount(pool, personId, now())),
+        allowedPolicy: mayAsk(services, (personId, service) => findAdmitted(pool, personId, service, now())),
       },
       deviceFlow: deviceFlow((personId) => findSignInAccount(pool, personId, now())),
       // Tokens are for us alone (RFC 8707, section 2).

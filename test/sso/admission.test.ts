@@ -11,7 +11,7 @@ describe('a service that the collèges open themselves', () => {
   let party: RelyingParty;
   before(async () => {
     gateway = await startGateway([
-      service('cartes', { opening: 'by-college', refresh: true }),
+      service('cartes', { opening: 'by-college', refresh: true, protocol: { introspection: true } }),
       service('notes', { profiles: ['ENS'] }),
       service('livres', { opening: 'by-college' }),
       service('ent'),
@@ -61,7 +61,11 @@ describe('a service that the collèges open themselves', () => {
     const tokens = await oidc.authorizationCodeGrant(party.configuration, new URL(on.location!), checks);
     const renewed = await oidc.refreshTokenGrant(party.configuration, tokens.refresh_token!);
 
+    const holds = async () => (await oidc.tokenIntrospection(party.configuration, renewed.access_token)).active;
+    expect(await holds()).to.equal(true);
+
     await decide('0920001A', null, true);
+    expect(await holds(), 'asked about').to.equal(false);
     const refresh = await oidc.refreshTokenGrant(party.configuration, renewed.refresh_token!).catch((error) => error);
     expect(refresh.error).to.equal('invalid_grant');
     const told = await oidc.fetchUserInfo(party.configuration, renewed.access_token, oidc.skipSubjectCheck).catch((error) => error);
