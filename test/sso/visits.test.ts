@@ -177,22 +177,19 @@ describe('a visit, in a real browser', () => {
     await send(page);
     await arrived(page);
     await page.goBack();
-    await title(page, 'Cette page de connexion n’est plus valable');
-    await page.getByRole('link', { name: 'Service ent' }).click();
+    await title(page, 'Cette connexion est terminée');
+    await page.getByRole('link', { name: 'Ouvrir Service ent' }).click();
     await arrived(page);
     await page.context().close();
   });
 
-  it('that took too long says so, with a way on that works', async () => {
+  it('that took too long begins again, and says so', async () => {
     const page = await open();
     await begin(page);
-    await gateway.pool.query("UPDATE oidc_artefact SET expires_at = now() - interval '1 second' WHERE kind = 'Interaction'");
+    await gateway.pool.query("UPDATE oidc_artefact SET payload = jsonb_set(payload::jsonb, '{exp}', '1') WHERE kind = 'Interaction'");
     await fill(page, 'lea');
     await send(page);
-    await title(page, 'Cette page de connexion n’est plus valable');
-    await page.getByRole('link', { name: 'Service ent' }).click();
-    await arrived(page);
-    await begin(page);
+    await page.getByText('celle-ci la remplace').waitFor();
     await fill(page, 'lea');
     await send(page);
     await arrived(page);
@@ -243,7 +240,7 @@ describe('a visit, in a real browser', () => {
     await gateway.renewCookies();
     await fill(begun, 'lea');
     await send(begun);
-    await title(begun, 'Cette page de connexion n’est plus valable');
+    await begun.getByText('celle-ci la remplace').waitFor();
     for (const party of [ent!, notes!]) {
       await begin(page, party);
       if (party === ent) {
