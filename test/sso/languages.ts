@@ -30,6 +30,8 @@ const french = new Set([...vocabulary('fr')].filter((word) => !english.has(word)
 
 /** Words of the French catalogues on a page, those left out that the English ones have too (names, French terms). Not what another language calls itself. */
 export function frenchWordsIn(markup: string): string[] {
-  const visible = markup.replace(/<(\w+)[^>]* lang="fr"[^>]*>[^<]*<\/\1>/g, ' ').replace(/&#39;/g, "'");
+  // Keys and codes are of no language, and a drawn one may spell anything.
+  const spoken = markup.replace(/<(\w+)[^>]* translate="no"[^>]*>[\s\S]*?<\/\1>/g, ' ');
+  const visible = spoken.replace(/<(\w+)[^>]* lang="fr"[^>]*>[^<]*<\/\1>/g, ' ').replace(/&#39;/g, "'");
   return wordsOf(visible).filter((word) => french.has(word));
 }
