@@ -13,6 +13,10 @@ const programs: Readonly<Record<string, string>> = {
   '/usr/bin/sftp': 'openssh-client',
   '/usr/bin/openssl': 'openssl',
   '/usr/bin/xmlsec1': 'xmlsec1',
+  '/usr/sbin/apache2': 'apache2',
+  '/usr/lib/apache2/modules/mod_auth_openidc.so': 'libapache2-mod-auth-openidc',
+  '/usr/lib/python3/dist-packages/authlib': 'python3-authlib',
+  '/usr/lib/python3/dist-packages/requests': 'python3-requests',
 };
 
 /** Packages whose program is not here. */
