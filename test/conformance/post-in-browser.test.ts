@@ -11,7 +11,7 @@ describe('a service that asks by POST, from another site, in a real browser', ()
   before(async () => {
     stage = await openStage();
     browser = await startChromium();
-    page = await (await browser.newContext()).newPage();
+    page = await (await browser.newContext({ locale: 'fr-FR' })).newPage();
   });
   after(async () => {
     await browser.close();
