@@ -2,6 +2,7 @@
 // and closes everything in order; decides nothing.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { resolve } from 'node:path';
 import Koa from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { generateProvisionalPassword } from '#core/person/provisional-password.ts';
@@ -23,6 +24,7 @@ import { declaredServices } from './declared-services.ts';
 import { listen } from './free-port.ts';
 import { journalRotations, openGatewayKeys } from './gateway-keys.ts';
 import { configuredSource, readDefinition } from './source.ts';
+import { openUpstreams } from './upstreams.ts';
 
 export type Gateway = {
   readonly url: string;
@@ -67,11 +69,16 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const definition = await readDefinition(source);
   const declared = await declaredServices(settings, env);
   const clients = await withSecrets(declared, keys, env);
+  const upstreams = await openUpstreams(resolve(import.meta.dirname, '../../mappings/logins'), {
+    pool,
+    keysDirectory: settings.keysDirectory,
+  });
   const sso = createSso({
     pool,
     keys,
     publicUrl,
     clients,
+    upstreams,
     log,
     journalMonths: settings.signInJournalMonths,
     helpDesk: settings.helpDesk,

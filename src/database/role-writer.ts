@@ -13,6 +13,8 @@ export type NewAssignment = {
   /** Null: the machine's operator. */
   readonly assignedBy: string | null;
   readonly at: Date;
+  /** The upstream that gives it, where no act of anybody does. */
+  readonly upstream?: string;
 };
 
 /** Makes two people who give roles in the same structure go one after the other. */
@@ -22,10 +24,11 @@ export async function lockAssignments(client: Client, uai: string | null): Promi
 
 /** Adds a role. */
 export async function insertAssignment(client: Client, assignment: NewAssignment): Promise<void> {
-  const { id, person, role, uai, startsOn, endsOn, assignedBy, at } = assignment;
+  const { id, person, role, uai, startsOn, endsOn, assignedBy, at, upstream = null } = assignment;
   await client.query(
-    `INSERT INTO role_assignment (id, person_id, role, uai, starts_on, ends_on, assigned_by, assigned_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, person, role, uai, startsOn, endsOn, assignedBy, at],
+    `INSERT INTO role_assignment (id, person_id, role, uai, starts_on, ends_on, assigned_by, assigned_at, upstream)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [id, person, role, uai, startsOn, endsOn, assignedBy, at, upstream],
   );
 }
 

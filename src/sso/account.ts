@@ -31,8 +31,13 @@ export async function findSignInAccount(
   now: Date,
   clientId: string | null = null,
 ): Promise<AccountAtService | undefined> {
+  return (await judgeSignIn(pool, personId, now, clientId)).account ?? undefined;
+}
+
+/** The same, with why not. */
+export async function judgeSignIn(pool: Pool, personId: string, now: Date, clientId: string | null = null): Promise<Judged> {
   const today = parisDay(now);
-  return judge(await readAccount(pool, personId, today, clientId), today).account ?? undefined;
+  return judge(await readAccount(pool, personId, today, clientId), today);
 }
 
 /** The same person, undefined too where he may not use the service. */

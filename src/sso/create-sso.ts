@@ -11,6 +11,7 @@ import { deleteExpiredArtefacts } from '#database/oidc-store.ts';
 import type { Pool } from '#database/pool.ts';
 import { readAccount } from '#database/sign-in-account.ts';
 import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
+import { deleteExpiredUpstream } from '#database/upstream-visit.ts';
 import { deleteOldLinks } from '#database/verified-mail.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
 import { tellLogout } from './backchannel.ts';
@@ -34,6 +35,8 @@ import { recoveryRoutes } from './recovery.ts';
 import { createSignInJournal } from './sign-in-journal.ts';
 import { subjectFor } from './subject.ts';
 import { createNetworkThrottle, createThrottle } from './throttle.ts';
+import { createRoundTrips } from './upstream/round-trip.ts';
+import type { Upstream } from './upstream/upstream.ts';
 import { noticeWords } from './words/notices.ts';
 
 export type SsoOptions = {
@@ -43,6 +46,8 @@ export type SsoOptions = {
   readonly publicUrl: string;
   /** Services of the mappings, the console among them, each with its secret. Those of the catalogue are followed in the database. */
   readonly clients: readonly Client[];
+  /** The upstreams that sign people in, in the order of their buttons. */
+  readonly upstreams?: readonly Upstream[];
   readonly log: Log;
   /** How old the oldest line of the journal of sign-ins may become: 7 to 12 months (default 12). */
   readonly journalMonths?: number;
@@ -81,7 +86,18 @@ const noDesk: HelpDesk = { phone: null, hours: null, url: null };
 const ofSignIn = /^\/(oidc|connexion)(\/|$)/;
 
 export function createSso(options: SsoOptions): Sso {
-  const { pool, keys, publicUrl, clients, log, journalMonths = 12, helpDesk = noDesk, now = () => new Date(), mails = false } = options;
+  const {
+    pool,
+    keys,
+    publicUrl,
+    clients,
+    upstreams = [],
+    log,
+    journalMonths = 12,
+    helpDesk = noDesk,
+    now = () => new Date(),
+    mails = false,
+  } = options;
   const { origin, pathname } = new URL(publicUrl);
   if (pathname !== '/')
     throw new Error(`PUBLIC_URL ne doit pas contenir de chemin (« ${pathname} ») : donnez à l’annuaire un nom de domaine à lui.`);
@@ -97,6 +113,7 @@ export function createSso(options: SsoOptions): Sso {
   const links = createMailLinks(keys.derive('mail links'), origin);
   const requests = createThrottle(pool, keys.derive('mail link throttle'), linkThrottleRules);
   const recovery: Koa.Middleware = mails ? recoveryRoutes({ pool, origin, links, throttle, requests, now }) : (_ctx, next) => next();
+  const roundTrips = createRoundTrips(pool, keys.derive('upstream visits'), now);
   const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
   const serving = followKeys(keys.signing, now, catalogue.current, (signing, served) => {
     const services = new Map(served.map(({ service }) => [service.clientId, service]));
@@ -114,6 +131,8 @@ export function createSso(options: SsoOptions): Sso {
       devices: known,
       mails,
       helpDesk,
+      upstreams,
+      roundTrips,
     });
     return { provider, services, interaction, protocol: mountProvider(provider) };
   });
@@ -142,7 +161,7 @@ export function createSso(options: SsoOptions): Sso {
       journal.record({ at, kind: 'end', reason: 'expired', service: null, person }),
     );
     await journal.sweep();
-    return attempts + old + artefacts;
+    return attempts + old + artefacts + (await deleteExpiredUpstream(pool, now()));
   };
   const subjectOf = async ({ clientId, person }: LogoutNotice) => {
     const release = serving().services.get(clientId)?.release;

@@ -21,17 +21,22 @@ import { accountPrompt } from './policy.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { acceptCharters } from './steps/accept-charter.ts';
 import { choosePassword } from './steps/choose-password.ts';
+import { choosePerson } from './steps/choose-person.ts';
 import { enrolDevice } from './steps/enrol-second-factor.ts';
 import { identify } from './steps/identify.ts';
 import { owedBy } from './steps/owed.ts';
 import { showRecoveryCodes, tellFewCodes } from './steps/recovery-codes.ts';
 import { confirmSecondFactor } from './steps/second-factor.ts';
-import { type Form, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
+import type { RoundTrips } from './upstream/round-trip.ts';
+import { upstreamPath, upstreamRoutes } from './upstream/routes.ts';
+import type { Upstream } from './upstream/upstream.ts';
+import { type Form, type Outcome, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
 import { asLanguage } from './words/language.ts';
 import { noticeWords } from './words/notices.ts';
 
 /** The order of signing in; docs/architecture.md explains it line by line. */
 export const steps: readonly Step[] = [
+  choosePerson,
   identify,
   confirmSecondFactor,
   tellFewCodes,
@@ -56,14 +61,42 @@ export type InteractionOptions = StepTools & {
   readonly origin: string;
   /** Signs the tokens of forms. */
   readonly formKey: Buffer;
+  readonly upstreams: readonly Upstream[];
+  readonly roundTrips: RoundTrips;
   readonly log: Log;
   readonly wayOn: WayOn;
   readonly journal: Pick<SignInJournal, 'record'>;
 };
 
 export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
-  const { provider, services, origin, formKey, log, journal, wayOn } = options;
+  const { provider, services, origin, formKey, log, journal, wayOn, upstreams } = options;
   const router = new Router();
+
+  upstreamRoutes(router, options, {
+    sameOrigin,
+    visitAt: async (ctx, uid) => {
+      const interaction = await find(ctx, uid);
+      const progress = await progressOf(interaction);
+      if (due(progress) !== identify) return null;
+      const { prompt, max_age: maxAge } = interaction.params;
+      // Who asks when the person last proved who he is gets a proof of now.
+      const again =
+        progress.again ||
+        maxAge !== undefined ||
+        String(prompt ?? '')
+          .split(' ')
+          .includes('login');
+      return {
+        ...visitOf(ctx, interaction, progress, identify),
+        uid: interaction.uid,
+        again,
+        advance: (outcome) => advance(ctx, interaction, outcome),
+        keep: (next) => keep(interaction, next),
+      };
+    },
+    demandToken: (given, uid, path) => demandToken(given, uid, path),
+    show: async (ctx, uid) => show(ctx, await find(ctx, uid)),
+  });
 
   router.get('/connexion/:uid', async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
@@ -77,7 +110,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   router.post(`/connexion/:uid/${account.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
     const form = formOf(ctx);
-    const ours = interaction.prompt.name === accountPrompt && sameToken(form.jeton ?? '', tokenOf(interaction.uid, account));
+    const ours = interaction.prompt.name === accountPrompt && sameToken(form.jeton ?? '', tokenOf(interaction.uid, account.path));
     if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
     if (form.compte === 'meme') return finish(ctx, interaction, {});
     if (form.compte === 'autre') await keep(interaction, start);
@@ -88,7 +121,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   // Somebody who is not admitted goes back to the service, which is told so.
   router.post(`/connexion/:uid/${wayBack.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
-    const ours = interaction.prompt.name === admissionPrompt && sameToken(formOf(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack));
+    const ours = interaction.prompt.name === admissionPrompt && sameToken(formOf(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack.path));
     if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
     return finish(ctx, interaction, { error: 'access_denied', error_description: 'the person may not use this service' });
   });
@@ -100,9 +133,8 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const interaction = await find(ctx, ctx.params.uid);
     const step = steps.find(({ path }) => path === ctx.params.step);
     const form = formOf(ctx);
-    if (step === undefined || !sameToken(form.jeton ?? '', tokenOf(interaction.uid, step))) {
-      throw new errors.InvalidRequest('the form is not of this interaction');
-    }
+    if (step === undefined) throw new errors.InvalidRequest('no such step');
+    demandToken(form.jeton ?? '', interaction.uid, step.path);
     const progress = await progressOf(interaction);
     // Sent twice, or out of order: show where the visit stands.
     if (due(progress) !== step) return show(ctx, interaction);
@@ -112,18 +144,10 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       keepLanguage(ctx, language, origin);
       return show(ctx, interaction, form);
     }
-
     const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
-    if ('page' in outcome) {
-      if (outcome.refused) journal.record({ at: options.now(), kind: 'refusal', service: serviceOf(interaction), ...outcome.refused });
-      return sendPage(ctx, outcome.page, outcome.status);
-    }
-    if (due(outcome.next) !== undefined) {
-      await keep(interaction, outcome.next);
-      ctx.status = 303;
-      return ctx.redirect(`/connexion/${interaction.uid}`);
-    }
-    return finish(ctx, interaction, resultOf(outcome.next));
+    if ('page' in outcome && outcome.refused)
+      journal.record({ at: options.now(), kind: 'refusal', service: serviceOf(interaction), ...outcome.refused });
+    return advance(ctx, interaction, outcome);
   });
 
   return async (ctx, next) => {
@@ -145,6 +169,15 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     if (interaction.uid !== uid) throw new errors.SessionNotFound('another interaction');
     return interaction;
+  }
+
+  /** Onwards from a step: its page, the next step that is due, or back to the service. */
+  async function advance(ctx: Koa.Context, interaction: Interaction, outcome: Outcome): Promise<void> {
+    if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
+    if (due(outcome.next) === undefined) return finish(ctx, interaction, resultOf(outcome.next));
+    await keep(interaction, outcome.next);
+    ctx.status = 303;
+    ctx.redirect(`/connexion/${interaction.uid}`);
   }
 
   async function finish(ctx: Koa.Context, interaction: Interaction, result: InteractionResults): Promise<void> {
@@ -178,7 +211,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const { language, formOrigins } = visitOf(ctx, interaction, start, identify);
     const action = `/connexion/${uid}/${wayBack.path}`;
     const signOut = `${new URL(provider.issuer).pathname}/session/end`;
-    sendPage(ctx, notAdmittedPage({ ...refused, language, service, action, token: tokenOf(uid, wayBack), formOrigins, signOut }), 403);
+    sendPage(ctx, notAdmittedPage({ ...refused, language, service, action, token: tokenOf(uid, wayBack.path), formOrigins, signOut }), 403);
   }
 
   /** Asked of whoever is signed in; nobody there is asked for his name anyway. */
@@ -188,7 +221,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       : undefined;
     if (open === undefined) return finish(ctx, interaction, {});
     const { language, service, formOrigins } = visitOf(ctx, interaction, start, identify);
-    const page = { language, formOrigins, service: service?.name ?? null, token: tokenOf(interaction.uid, account) };
+    const page = { language, formOrigins, service: service?.name ?? null, token: tokenOf(interaction.uid, account.path) };
     const name = `${open.identity.givenName} ${open.identity.familyName}`.trim();
     sendPage(ctx, chooseAccountPage({ ...page, name, action: `/connexion/${interaction.uid}/${account.path}` }));
   }
@@ -214,7 +247,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     if (account === undefined || open?.loginTs === undefined) return start;
     const owed = await owedBy(options, account, demanded(params));
     const lacking = provesSecondFactor(open.amr) ? { ...owed, factor: 'settled' as const } : owed;
-    const progress = { ...start, personId: account.id, ...lacking, passwordAt: open.loginTs };
+    const progress = { ...start, personId: account.id, ...lacking, passwordAt: open.loginTs, methods: open.amr ?? [] };
     return due(progress) === undefined ? start : progress;
   }
 
@@ -240,13 +273,21 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       formOrigins: target === undefined || target === 'null' ? [] : [target],
       sessionUid: interaction.session?.uid ?? null,
       action: `/connexion/${interaction.uid}/${step.path}`,
-      token: tokenOf(interaction.uid, step),
+      token: tokenOf(interaction.uid, step.path),
+      ways: upstreams.map(({ definition: { id, label, hint } }) => {
+        const path = upstreamPath(id);
+        return { label, hint, action: `/connexion/${interaction.uid}/${path}`, token: tokenOf(interaction.uid, path) };
+      }),
     };
   }
 
   /** Bound to one interaction (known to one browser by its cookie) and one step. */
-  function tokenOf(uid: string, step: Pick<Step, 'path'>): string {
-    return createHmac('sha256', formKey).update(`${uid}\0${step.path}`).digest('base64url');
+  function tokenOf(uid: string, path: string): string {
+    return createHmac('sha256', formKey).update(`${uid}\0${path}`).digest('base64url');
+  }
+
+  function demandToken(given: string, uid: string, path: string): void {
+    if (!sameToken(given, tokenOf(uid, path))) throw new errors.InvalidRequest('the form is not of this interaction');
   }
 
   async function sameOrigin(ctx: Koa.Context, next: Koa.Next): Promise<unknown> {
@@ -270,10 +311,10 @@ const ofAnOpenSession = new Set(['second_factor', 'essential_acr', 'essential_ac
  * What the visit has come to, for oidc-provider. `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
  * A code alone does not make the password younger than it is (`max_age`); and where no proof was given the session keeps the one that it has.
  */
-function resultOf({ personId, confirmed, passwordAt, identifiedAt }: Progress): InteractionResults {
+function resultOf({ personId, confirmed, passwordAt, identifiedAt, methods }: Progress): InteractionResults {
   const ts = passwordAt ?? identifiedAt;
   if (passwordAt !== null && !confirmed) return {};
-  return { login: { accountId: personId!, ...proofOf(confirmed), remember: false, ...(ts === null ? {} : { ts }) } };
+  return { login: { accountId: personId!, ...proofOf(confirmed, methods), remember: false, ...(ts === null ? {} : { ts }) } };
 }
 
 function due(progress: Progress): Step | undefined {

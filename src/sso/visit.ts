@@ -10,6 +10,7 @@ import type { KnownDevices } from './known-device.ts';
 import type { Page } from './pages/layout.ts';
 import type { StepPage } from './pages/step-form.ts';
 import type { Throttle } from './throttle.ts';
+import type { Guest } from './upstream/upstream.ts';
 import type { Language } from './words/language.ts';
 
 /** How far a visit has come; kept with the interaction, on our side. */
@@ -33,8 +34,14 @@ export type Progress = {
   readonly offered: string | null;
   /** When the password was given (seconds since 1970), if that was in an earlier visit. */
   readonly passwordAt: number | null;
-  /** When it was given in this visit: should the person's sessions be ended meanwhile, this one is void before it opens. */
+  /** When he proved in this visit who he is: should the person's sessions be ended meanwhile, this one is void before it opens. */
   readonly identifiedAt: number | null;
+  /** Whom an upstream vouches for, while he has still to say which of several people he is. */
+  readonly guest: Guest | null;
+  /** How he was known before our own second factor, in the words of RFC 8176: by his password, or as an upstream says. */
+  readonly methods: readonly string[];
+  /** The next upstream is to make him prove it anew: what it knew was older than the end of his sessions. */
+  readonly again: boolean;
 };
 
 export const start: Progress = {
@@ -47,7 +54,13 @@ export const start: Progress = {
   offered: null,
   passwordAt: null,
   identifiedAt: null,
+  guest: null,
+  methods: ['pwd'],
+  again: false,
 };
+
+/** One upstream on the sign-in page: its button, where it sends, and the token of that form. */
+export type Way = { readonly label: string; readonly hint: string | null; readonly action: string; readonly token: string };
 
 export type Visit = {
   readonly ctx: Koa.Context;
@@ -67,6 +80,8 @@ export type Visit = {
   /** Where the step's form goes, and the token that it must bring back. */
   readonly action: string;
   readonly token: string;
+  /** The upstreams that may be chosen instead of a password. */
+  readonly ways: readonly Way[];
 };
 
 /** What every page of the visit is given. */

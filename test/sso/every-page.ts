@@ -4,6 +4,7 @@ import type { Account } from '#core/release/account.ts';
 import { charterPage } from '#src/sso/pages/charter-page.ts';
 import { chooseAccountPage } from '#src/sso/pages/choose-account-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
+import { choosePersonPage } from '#src/sso/pages/choose-person-page.ts';
 import { deviceCodePage, deviceConfirmPage } from '#src/sso/pages/device-pages.ts';
 import { forgottenPasswordPage } from '#src/sso/pages/forgotten-password-page.ts';
 import { helpPage } from '#src/sso/pages/help-page.ts';
@@ -18,6 +19,7 @@ import { secondFactorPage } from '#src/sso/pages/second-factor-page.ts';
 import { recoveryCodesPage } from '#src/sso/pages/second-factor-recovery-codes-page.ts';
 import { signInPage } from '#src/sso/pages/sign-in-page.ts';
 import type { StepPage } from '#src/sso/pages/step-form.ts';
+import { toUpstreamPage } from '#src/sso/pages/to-upstream-page.ts';
 import { charterWords } from '#src/sso/words/charter.ts';
 import { choosePasswordWords } from '#src/sso/words/choose-password.ts';
 import { deviceWords } from '#src/sso/words/device.ts';
@@ -27,6 +29,7 @@ import { recoveryWords } from '#src/sso/words/recovery.ts';
 import { secondFactorWords } from '#src/sso/words/second-factor.ts';
 import { signInWords } from '#src/sso/words/sign-in.ts';
 import { signOutWords } from '#src/sso/words/sign-out.ts';
+import { upstreamWords } from '#src/sso/words/upstream.ts';
 import { service } from './gateway.ts';
 
 /** Every page, as its file is named, in each of its states. */
@@ -34,13 +37,20 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
   'sign-in-page': (step) => {
     const words = signInWords[step.language];
     const messages = [words.loginMissing, words.passwordMissing, words.wrong, ...[1, 59, 60, 900].map(words.tooMany), words.forgotten];
-    return [[], messages].map((all) =>
-      signInPage({
-        ...step,
-        login: 'lm',
-        faults: all.map((message) => ({ field: 'identifiant', message })),
-        recovery: { forgotten: '/x', ownMail: '/y' },
-      }),
+    const ways = [
+      { label: 'EduConnect', hint: 'x2 x2', action: '/', token: 't' },
+      { label: 'Lm', hint: null, action: '/', token: 't' },
+    ];
+    return [[], ways].flatMap((offered) =>
+      [[], messages].map((all) =>
+        signInPage({
+          ...step,
+          login: 'lm',
+          ways: offered,
+          faults: all.map((message) => ({ field: 'identifiant', message })),
+          recovery: { forgotten: '/x', ownMail: '/y' },
+        }),
+      ),
     );
   },
   'choose-password-page': (step) => {
@@ -85,6 +95,13 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
         return charterPage({ ...step, reader, charter: { ...text, charter: 'x', version: 1, acceptedBefore } });
       }),
     ),
+  // Its other state, a form that sends itself, does not stay to be looked at.
+  'to-upstream-page': ({ language }) => [toUpstreamPage(language, 'EduConnect', { kind: 'redirect', url: '/x' }).page],
+  'choose-person-page': (step) => {
+    const { profile, noStructure } = upstreamWords[step.language];
+    const choices = profiles.map((one, at) => ({ value: String(at), name: 'Lm', places: [profile(one), noStructure] }));
+    return [false, true].map((missing) => choosePersonPage({ ...step, choices, missing }));
+  },
   'not-admitted-page': (step) =>
     (['profile', 'not-open', 'unknown-here'] as const).flatMap((reason) =>
       [[], ['ELV'], ['ENS']].map((held) => {
@@ -115,7 +132,11 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
     const { stayed, gone } = signOutWords[language];
     const { child, adult, moved } = charterWords[language];
     const refusals = [child, adult].map(({ refused }) => refused('x2'));
+    const { refused, unmatched, back } = upstreamWords[language];
+    const upstream = [...Object.values(refused), ...Object.values(unmatched)].map((told) => told('EduConnect'));
     const notices = [
+      ...upstream,
+      { title: back, sentences: [back] },
       ...Object.values(noticeWords[language]),
       crowded,
       codeOver,

@@ -15,6 +15,7 @@ import type { Pool } from '#database/pool.ts';
 import { type Keys, openKeys } from '#src/keys/open-keys.ts';
 import { createSso, type Sso, type SsoOptions } from '#src/sso/create-sso.ts';
 import { hashPassword } from '#src/sso/password.ts';
+import type { Upstream } from '#src/sso/upstream/upstream.ts';
 import { freshDatabase } from '../support/database.ts';
 
 export const returnAddress = 'http://127.0.0.1:9/retour';
@@ -68,11 +69,15 @@ export type Gateway = {
 /** What a gateway stands on where it is not all its own: the place of another one, or a replica beside it. Closing it leaves them. */
 export type Ground = { readonly pool: Pool; readonly keysDirectory: string; readonly port: number };
 
+/** Opens upstreams that come back to this address. */
+export type OpenUpstreams = (url: string, pool: Pool, keysDirectory: string) => Promise<readonly Upstream[]>;
+
 /** Starts a gateway, on a free port and a database of its own unless `ground` says otherwise; the secret of client `x` is `secret-of-x`. */
 export async function startGateway(
   services: readonly Service[],
   ground: Ground | null = null,
   options: Pick<SsoOptions, 'helpDesk'> = {},
+  upstreams: OpenUpstreams = async () => [],
 ): Promise<Gateway> {
   const database = ground === null ? await freshDatabase() : { pool: ground.pool, drop: async () => undefined };
   const keysDirectory = ground?.keysDirectory ?? (await mkdtemp(join(tmpdir(), 'annuaire-keys-')));
@@ -86,15 +91,17 @@ export async function startGateway(
   const logged: string[] = [];
   let ahead = 0;
   const write = (level: string) => (fields: object, message: string) => void logged.push(JSON.stringify({ level, ...fields, message }));
-  const serve = (opened: Keys) =>
+  const opened = await upstreams(url, database.pool, keysDirectory);
+  const serve = (current: Keys) =>
     createSso({
       pool: database.pool,
-      keys: opened,
+      keys: current,
       publicUrl: url,
       clients: services.map((item) => ({
         service: item,
         secret: item.authentication.startsWith('client_secret') ? `secret-of-${item.clientId}` : null,
       })),
+      upstreams: opened,
       log: { warn: write('warn'), error: write('error') },
       mails: true,
       now: () => new Date(Date.now() + ahead * 1000),

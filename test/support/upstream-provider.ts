@@ -34,6 +34,7 @@ const told = [
   'FrEduRneResp',
   'FrEduResDel',
   'FrEduCtRefId',
+  'FrEduVecteur',
   'codaca',
 ];
 

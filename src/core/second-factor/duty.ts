@@ -26,9 +26,15 @@ export const assurances = {
   secondFactor: 'https://refeds.org/profile/mfa',
 } as const;
 
-/** The claims of the proof that was given: `amr` in the words of RFC 8176. */
-export function proofOf(secondFactor: boolean): { readonly acr: string; readonly amr: string[] } {
-  return secondFactor ? { acr: assurances.secondFactor, amr: ['pwd', 'otp', 'mfa'] } : { acr: assurances.password, amr: ['pwd'] };
+/**
+ * The claims of the proof that was given: `amr` in the words of RFC 8176. `first`: how the person was known before our second factor, his password
+ * or what an upstream vouches for; `mfa` among them is a second factor of its own. No `acr` where nobody says how.
+ */
+export function proofOf(secondFactor: boolean, first: readonly string[] = ['pwd']): { readonly acr?: string; readonly amr?: string[] } {
+  const amr = [...first.filter((method) => method !== 'mfa'), ...(secondFactor ? ['otp'] : [])];
+  if (secondFactor || provesSecondFactor(first)) return { acr: assurances.secondFactor, amr: [...new Set(amr), 'mfa'] };
+  if (amr.length === 0) return {};
+  return amr.includes('pwd') ? { acr: assurances.password, amr } : { amr };
 }
 
 /** Whether a proof (`amr`) held a second factor. */

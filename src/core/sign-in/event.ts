@@ -14,6 +14,8 @@ export const refusalReasons = [
   'wrong-second-factor',
   'charter-refused',
   'service-not-allowed',
+  'upstream-refused',
+  'upstream-unmatched',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

@@ -95,6 +95,7 @@ function page({ mails }: StepTools, visit: Visit, login: string, faults: readonl
   return signInPage({
     ...stepPage(visit),
     resumed: visit.resumed,
+    ways: visit.ways,
     login,
     faults,
     recovery: mails ? { forgotten: forgottenPath, ownMail: ownMailPath } : null,
