@@ -1,5 +1,5 @@
 // The way to an upstream and back: begin (a form of ours), the answer (a request of the upstream's page, without our cookies), and its end, in the
-// browser that began. docs/decisions/0021-upstreams.md says why it takes three. Knows no protocol and no rule of who may sign in.
+// browser that began. docs/decisions/0022-upstreams.md says why it takes three. Knows no protocol and no rule of who may sign in.
 import { bodyParser } from '@koa/bodyparser';
 import type { Router } from '@koa/router';
 import type Koa from 'koa';
