@@ -8,7 +8,13 @@ import { readSecret } from '../shared/secret-file.ts';
 import { pemBlocks } from '../shared/trust-folder.ts';
 import { selfSigned } from './self-signed.ts';
 
-export type OwnKey = { readonly file: string; readonly privateKey: KeyObject; readonly certificate: X509Certificate };
+/** `number`: N of `saml-N.pem`. */
+export type OwnKey = {
+  readonly file: string;
+  readonly number: number;
+  readonly privateKey: KeyObject;
+  readonly certificate: X509Certificate;
+};
 
 /** `file` cannot be used: not a key with its certificate (unreadable), or others may read it (exposed). */
 export class OwnKeyFault extends Error {
@@ -38,7 +44,8 @@ async function readOwnKey(folder: string, file: string): Promise<OwnKey> {
   try {
     const privateKey = createPrivateKey(secret);
     const certificate = new X509Certificate(pemBlocks(Buffer.from(secret))[0] ?? '');
-    if (privateKey.asymmetricKeyType === 'rsa' && certificate.checkPrivateKey(privateKey)) return { file, privateKey, certificate };
+    if (privateKey.asymmetricKeyType === 'rsa' && certificate.checkPrivateKey(privateKey))
+      return { file, number: numberOf(file), privateKey, certificate };
   } catch {
     // OpenSSL's words help nobody, and the file is a secret.
   }

@@ -22,6 +22,7 @@ import { keysEncrypt } from './keys-encrypt.ts';
 import { keysList } from './keys-list.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { listDecide } from './list-decide.ts';
+import { isLogin, runLogin } from './login.ts';
 import { logoutList, logoutReplay } from './logouts.ts';
 import { operatorAdd } from './operator-add.ts';
 import { passwordCalibrate } from './password-calibrate.ts';
@@ -54,6 +55,7 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
     if (request.command === 'demo code') return demoCode(settings, request.key, alone.now);
     if (request.command === 'password calibrate') return await passwordCalibrate(request.wanted, settings, alone);
     // A stolen key does not wait for a database: these need none.
+    if (isLogin(request)) return await runLogin(request, settings, alone.now);
     if (request.command === 'keys list') return await keysList(settings, alone.now);
     if (request.command === 'keys rotate') return await keysRotate(request.options, settings, alone);
     if (request.command === 'keys encrypt') return await keysEncrypt(request.options, settings, alone.now);
@@ -67,7 +69,10 @@ export async function answer({ request, json }: Asked, env: NodeJS.ProcessEnv, s
 
 function run(
   session: Session,
-  request: Exclude<Request, { command: `demo ${string}` | `delivery ${string}` | `keys ${string}` | 'password calibrate' }>,
+  request: Exclude<
+    Request,
+    { command: `demo ${string}` | `delivery ${string}` | `keys ${string}` | `login ${string}` | 'password calibrate' }
+  >,
 ): Promise<Report> {
   switch (request.command) {
     case 'sync run':

@@ -8,6 +8,7 @@ import type { VerifyOptions } from './delivery-verify.ts';
 import { type Ending, endings, exitCodes } from './exit-code.ts';
 import type { KeysEncryptOptions } from './keys-encrypt.ts';
 import type { KeysRotateOptions } from './keys-rotate.ts';
+import { addLoginCommands, type LoginRequest } from './program-login.ts';
 import { addServiceCommands, type ServiceRequest } from './program-service.ts';
 import type { SyncRunOptions } from './sync-run.ts';
 
@@ -56,6 +57,7 @@ export type Request =
   | { readonly command: 'keys encrypt'; readonly options: KeysEncryptOptions }
   | { readonly command: 'password calibrate'; readonly wanted: string }
   | ServiceRequest
+  | LoginRequest
   | { readonly command: 'demo reset' }
   | { readonly command: 'demo code'; readonly key: readonly string[] };
 
@@ -247,6 +249,7 @@ export function buildProgram(ask: (asked: Asked) => void): Command {
       .requiredOption('--incident <référence>', 'référence de l’incident, sans nom de personne'),
     ([person], { incident }) => ({ command: 'sign-ins trace', person: person!, options: { incident: incident! } }),
   );
+  addLoginCommands(group('login', 'les fournisseurs d’identité qui parlent SAML (EduConnect ; sans base de données)'), leaf, asks);
   const delivery = group('delivery', 'le bordereau signé d’une livraison (sans base de données)');
   asks(
     leaf(delivery, 'sign', 'côté académie : écrire bordereau.xml, signé, dans le dossier à envoyer')

@@ -7,7 +7,7 @@ import type { Login, UpstreamIdentity } from '#connectors/connector.ts';
 import { makeOwnKey, type OwnKey, readOwnKeys } from '#connectors/login-saml/own-keys.ts';
 import { logins } from '#connectors/registry.ts';
 import { LoginRefused } from '#core/upstream/login-refused.ts';
-import { makeKey, type SigningKey, temporaryFolder } from '../bordereau/signing-keys.ts';
+import { makeKey, type SigningKey, temporaryFolder, tool } from '../bordereau/signing-keys.ts';
 import { acs, encode, idp, now, relay, requestId, sp } from './forge.ts';
 
 export type Stage = {
@@ -62,4 +62,10 @@ export async function refusal(work: Promise<unknown>): Promise<string> {
   expect(fault).to.be.instanceOf(LoginRefused);
   const { code, reason } = fault as LoginRefused;
   return `${code}: ${reason}`;
+}
+
+/** Another program finds the signature of the metadata right with this certificate. @throws when it does not */
+export async function verifyMetadata(path: string, certificate: string): Promise<void> {
+  const described = ['--id-attr:ID', 'urn:oasis:names:tc:SAML:2.0:metadata:EntityDescriptor'];
+  await tool('xmlsec1', '--verify', '--pubkey-cert-pem', certificate, ...described, path);
 }

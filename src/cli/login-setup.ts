@@ -1,0 +1,59 @@
+// One upstream that speaks SAML as the commands of `login …` see it: its settings, its places, our keys for it. Needs no database, reaches nothing.
+import { join, resolve } from 'node:path';
+import { type Configuration, configuration } from '#connectors/login-saml/configuration.ts';
+import { OwnKeyFault } from '#connectors/login-saml/own-keys.ts';
+import { readLogins } from '#src/config/login-file.ts';
+import { MappingFileError } from '#src/config/mapping-file.ts';
+import type { Settings } from '#src/config/settings.ts';
+import { schemaFaults } from '#src/config/yaml-file.ts';
+import { type Report, refusedReport } from './report.ts';
+
+/** `folder`: that of the upstreams' files (mappings/logins). */
+export type LoginOptions = { readonly folder?: string };
+
+export type LoginSetup = {
+  readonly id: string;
+  readonly settings: Configuration;
+  readonly keysFolder: string;
+  readonly trustFolder: string;
+  /** Where answers come to. */
+  readonly returnUrl: string;
+};
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Does `work` with the upstream of this name, or says why there is none. @throws MappingFileError */
+export async function withLogin(
+  id: string,
+  { folder }: LoginOptions,
+  { keysDirectory, publicUrl }: Settings,
+  work: (setup: LoginSetup) => Promise<Report>,
+): Promise<Report> {
+  const all = await readLogins(folder === undefined ? join(root, 'mappings/logins') : resolve(folder));
+  const found = all.find(({ definition }) => definition.id === id);
+  if (found === undefined) {
+    const names = all.map(({ definition }) => definition.id).join(', ');
+    const known = names === '' ? 'aucun n’est configuré (docs/logins.md)' : `il y a : ${names}`;
+    return refusedReport('login-unknown', `Aucun fournisseur d’identité ne porte ce nom ; ${known}.`);
+  }
+  if (found.kind !== 'login-saml')
+    return refusedReport('login-not-saml', `« ${id} » ne parle pas SAML (${found.kind}) : il n’a ni métadonnées ni clés de ce genre.`);
+  const read = configuration.safeParse(found.settings);
+  if (!read.success) throw new MappingFileError(found.file, schemaFaults(read.error, ['settings']));
+  try {
+    return await work({
+      id,
+      settings: read.data,
+      keysFolder: join(keysDirectory, 'logins', id),
+      trustFolder: join(keysDirectory, 'trust', id),
+      returnUrl: `${publicUrl}/connexion/retour/${id}`,
+    });
+  } catch (fault) {
+    if (!(fault instanceof OwnKeyFault)) throw fault;
+    const why =
+      fault.fault === 'exposed'
+        ? 'd’autres comptes de cette machine peuvent la lire : retirez-leur ce droit (chmod 600), et renouvelez-la si elle a pu être copiée'
+        : 'ce n’est pas une clé RSA avec son certificat : remettez la sauvegarde de ce fichier';
+    return refusedReport('login-key', `Notre clé ${fault.file} ne peut pas servir : ${why}.`);
+  }
+}
