@@ -9,7 +9,7 @@ import type { Pool } from '#database/pool.ts';
 import { openUpstreams } from '#src/composition/upstreams.ts';
 import type { Upstream } from '#src/sso/upstream/upstream.ts';
 import { makeKey, type SigningKey } from '../connectors/bordereau/signing-keys.ts';
-import { genuine, idp } from '../connectors/login-saml/forge.ts';
+import { assertionOf, encrypt, idp, parts, responseOf, sign } from '../connectors/login-saml/forge.ts';
 import { formFields, type Idp, startIdp } from '../support/saml-idp.ts';
 import { openBrowser } from './browser.ts';
 import { screens, startChromium } from './chromium.ts';
@@ -53,7 +53,7 @@ describe('signing in by EduConnect', function () {
 
   before(async () => {
     [key, chromium] = await Promise.all([makeKey(), startChromium()]);
-    gateway = await startGateway([service('ent')], open);
+    gateway = await startGateway([service('ent')], null, {}, open);
     await gateway.pool.query(
       "INSERT INTO structure (uai, source, key, name, facts) VALUES ('0920001A', 'academie-aaf', '1', 'Collège Jean-Moulin', '{}')",
     );
@@ -84,13 +84,13 @@ describe('signing in by EduConnect', function () {
   }
 
   for (const binding of bindings)
-    for (const [who, name, person] of [
-      ['a guardian of two children', 'Karim', ['parent', 'resp2d', '{AAF}25|x|2001', '{ECT}9']],
-      ['a pupil', 'Inès', ['eleve', 'eleve2d', '{AAF}25|x|1001']],
+    for (const [who, name, nameId, kind, refId] of [
+      ['a guardian of two children', 'Karim', 'parent', 'resp2d', '{AAF}25|x|2001'],
+      ['a pupil', 'Inès', 'eleve', 'eleve2d', '{AAF}25|x|1001'],
     ] as const)
       it(`brings ${who} to the service (${binding})`, async () => {
         const { open: openPage, faults } = screens(chromium);
-        is(...person);
+        is(nameId, kind, refId, '{ECT}9');
         const { url, checks } = await party.begin();
         const page = await openPage();
         await page.goto(url);
@@ -116,8 +116,9 @@ describe('signing in by EduConnect', function () {
     const { browser, form, back } = await untilAnswer();
     const first = await browser.post(back, form, fromElsewhere);
     expect(first.status).to.equal(303);
-    const stranger = await openBrowser().get(first.location!);
-    expect(stranger.status, 'the ticket in another browser').to.be.within(400, 499);
+    const elsewhere = openBrowser();
+    const stranger = await elsewhere.follow(await elsewhere.get(first.location!), returnAddress);
+    expect(stranger.text, 'the ticket in another browser opens nothing: a sign-in of its own begins').to.contain('name="mot_de_passe"');
     const again = await openBrowser().post(back, form, fromElsewhere);
     expect(again.status, 'the answer again').to.be.within(400, 499);
     const other = await untilAnswer();
@@ -130,12 +131,19 @@ describe('signing in by EduConnect', function () {
   it('refuses what was forged, with a way on and without a word of it in the log', async () => {
     is('eleve', 'eleve2d', '{AAF}25|x|1001');
     const { browser, form, back } = await untilAnswer();
-    const forged = genuine(await makeKey(), { nameId: 'victime' });
+    const stranger = await makeKey();
+    const [ours] = await readOwnKeys(join(gateway.keysDirectory, 'logins/educonnect-redirect'));
+    const inside = sign(assertionOf({ ...parts, nameId: 'victime' }), parts.assertionId, stranger);
+    const forged = sign(responseOf(parts, encrypt(inside, ours!.certificate.publicKey)), parts.responseId, stranger);
     const answer = await browser.follow(
       await browser.post(back, { ...form, SAMLResponse: Buffer.from(forged).toString('base64') }, fromElsewhere),
       returnAddress,
     );
     expect(answer.status).to.equal(400);
     expect(answer.text).to.match(/<h1>/).and.contain('href="/connexion/').and.not.contain('victime');
+    const said = gateway.logged.join('');
+    expect(said)
+      .to.contain('signed by somebody who is not trusted')
+      .and.not.match(/victime|1001|eleve/);
   });
 });
