@@ -12,12 +12,15 @@ for (const meter of document.querySelectorAll('[data-meter]')) {
   const own = JSON.parse(meter.dataset.own);
   let later;
   meter.hidden = false;
-  input.addEventListener('input', () => {
+  const judge = () => {
     const strength = passwordStrength(input.value, meter.dataset.audience, own);
     bar.dataset.level = strength.level;
     clearTimeout(later);
     later = setTimeout(() => {
       advice.textContent = strengthSentence(strength, words);
     }, pause);
-  });
+  };
+  input.addEventListener('input', judge);
+  // Typed, or filled in by the browser, before this script was there.
+  if (input.value !== '') judge();
 }
