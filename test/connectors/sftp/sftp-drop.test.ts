@@ -154,8 +154,9 @@ describe('A drop on an SFTP server', () => {
     const small = await fetch('a.zip');
     const large = await fetch('b.zip');
     await drop.close();
-    expect(large.most - small.most).to.be.below(48);
-    expect(large.most - start).to.be.below(112);
+    // Kept whole, the larger one would add 180 MB. What waits for the collector is 20 to 70 MB, as busy as the machine is.
+    expect(large.most - small.most).to.be.below(120);
+    expect(large.most - start).to.be.below(150);
     const here = createHash('sha256');
     for await (const chunk of createReadStream(large.path)) here.update(chunk as Buffer);
     expect(here.digest('hex')).to.equal(there);
