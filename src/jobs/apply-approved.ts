@@ -6,6 +6,7 @@ import type { Pool } from '#database/pool.ts';
 import { SyncBusyError } from '#database/sync-lock.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { replan } from '#src/sync/replan.ts';
+import { startRounds } from './rounds.ts';
 
 export type ApplierOptions = {
   readonly pool: Pool;
@@ -25,23 +26,16 @@ const pollEvery = 5_000;
 
 /** Starts the loop. `stop` lets the batch in hand finish. */
 export async function startApplier(options: ApplierOptions): Promise<Applier> {
-  const stopping = new AbortController();
-  let wake = Promise.withResolvers<void>();
-  const channel = await listen(options.pool, 'list_approved', () => wake.resolve());
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      wake = Promise.withResolvers<void>();
-      await round(options, stopping.signal);
-      const timer = setTimeout(() => wake.resolve(), pollEvery);
-      await wake.promise;
-      clearTimeout(timer);
-    }
-  })();
+  let wake = (): void => undefined;
+  const channel = await listen(options.pool, 'list_approved', () => wake());
+  const rounds = startRounds(async (signal) => {
+    await round(options, signal);
+    return 'nothing';
+  }, pollEvery);
+  wake = rounds.wake;
   return {
     async stop() {
-      stopping.abort();
-      wake.resolve();
-      await loop;
+      await rounds.stop();
       await channel.close();
     },
   };

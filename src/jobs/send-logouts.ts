@@ -4,6 +4,7 @@ import { type LogoutNotice, nextAttempt } from '#core/session/logout-notice.ts';
 import { listen } from '#database/channel.ts';
 import { claimLogouts, forgetLogout, forgetOldLogouts, keepLogout } from '#database/logout-queue.ts';
 import type { Pool } from '#database/pool.ts';
+import { startRounds } from './rounds.ts';
 
 export type LogoutSenderOptions = {
   readonly pool: Pool;
@@ -32,13 +33,12 @@ const forgetEvery = 10 * 60_000;
 /** Starts the loop. `stop` breaks off what is being told, which stays to be told by whoever starts next. */
 export async function startLogoutSender(options: LogoutSenderOptions): Promise<LogoutSender> {
   const { pool, now } = options;
-  const stopping = new AbortController();
   const underway = new Set<Promise<void>>();
-  let wake = Promise.withResolvers<void>();
+  let wake = (): void => undefined;
   let forgotten = 0;
-  const channel = await listen(pool, 'logout_waiting', () => wake.resolve());
+  const channel = await listen(pool, 'logout_waiting', () => wake());
 
-  async function look(): Promise<number> {
+  async function look(signal: AbortSignal): Promise<number> {
     if (now().getTime() - forgotten > forgetEvery) {
       forgotten = now().getTime();
       await forgetOldLogouts(pool, now());
@@ -47,35 +47,28 @@ export async function startLogoutSender(options: LogoutSenderOptions): Promise<L
     if (room === 0) return 0;
     const taken = await claimLogouts(pool, { clientIds: options.clientIds(), perService, atOnce: room, lease }, now());
     for (const notice of taken) {
-      const told = tellOne(options, notice, stopping.signal)
+      const told = tellOne(options, notice, signal)
         .catch(options.onFault)
         .finally(() => {
           underway.delete(told);
-          wake.resolve();
+          wake();
         });
       underway.add(told);
     }
     return taken.length;
   }
 
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      wake = Promise.withResolvers<void>();
-      const taken = await look().catch((fault: unknown) => {
-        options.onFault(fault);
-        return 0;
-      });
-      if (taken > 0) continue;
-      const timer = setTimeout(() => wake.resolve(), options.pollEvery ?? 2_000);
-      await wake.promise;
-      clearTimeout(timer);
-    }
-  })();
+  const rounds = startRounds(async (signal) => {
+    const taken = await look(signal).catch((fault: unknown) => {
+      options.onFault(fault);
+      return 0;
+    });
+    return taken > 0 ? 'more' : 'nothing';
+  }, options.pollEvery ?? 2_000);
+  wake = rounds.wake;
   return {
     async stop() {
-      stopping.abort();
-      wake.resolve();
-      await loop;
+      await rounds.stop();
       await Promise.all(underway);
       await channel.close();
     },

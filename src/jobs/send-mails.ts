@@ -4,6 +4,7 @@ import type { WaitingMail } from '#database/mail-outbox.ts';
 import { sendNext } from '#database/mail-outbox.ts';
 import { hasWaitingMail } from '#database/mail-reader.ts';
 import type { Pool } from '#database/pool.ts';
+import { startRounds } from './rounds.ts';
 
 export type MailSenderOptions = {
   readonly pool: Pool;
@@ -31,31 +32,13 @@ export function waitAfter(attempts: number): number {
 
 /** Starts the loop. `stop` gives up the mail in hand, which stays to be sent. */
 export function startMailSender(options: MailSenderOptions): MailSender {
-  const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }));
-  const loop = (async () => {
-    while (!stopping.signal.aborted) {
-      const more = await round(options, stopping.signal).catch((fault: unknown) => {
-        options.onFault(fault);
-        return true;
-      });
-      if (!more) return;
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([
-        stopped,
-        new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, options.pollEvery ?? 5_000);
-        }),
-      ]);
-      clearTimeout(timer);
-    }
-  })();
-  return {
-    async stop() {
-      stopping.abort();
-      await loop;
-    },
-  };
+  return startRounds(async (signal) => {
+    const more = await round(options, signal).catch((fault: unknown) => {
+      options.onFault(fault);
+      return true;
+    });
+    return more ? 'nothing' : 'ended';
+  }, options.pollEvery ?? 5_000);
 }
 
 /** Sends all that is due; ends at the first fault, since the next mail would meet the same server. False when looking again is of no use. */
