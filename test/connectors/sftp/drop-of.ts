@@ -14,9 +14,12 @@ const shortPauses = [5, 10, 20, 40, 80];
 
 /** A drop on this server; `changes`: other settings, `undefined` takes one away. */
 export function dropOf(server: Sshd, folder: string, changes: Record<string, unknown> = {}, pauses: readonly number[] = shortPauses): Drop {
-  const { port, user, userKey, fingerprints } = server;
-  const usual = { host: '127.0.0.1', port, user, folder, hostKey: [...fingerprints], privateKeyFile: userKey };
-  return openSftpDrop(sftpSettings.parse({ ...usual, ...changes }), pauses);
+  return openSftpDrop(sftpSettings.parse({ ...settingsOf(server, folder), ...changes }), pauses);
+}
+
+/** The settings of a source on this server. */
+export function settingsOf({ port, user, userKey, fingerprints }: Sshd, folder: string) {
+  return { host: '127.0.0.1', port, user, folder, hostKey: [...fingerprints], privateKeyFile: userKey };
 }
 
 /** Lists and brings everything, then closes. */
