@@ -9,15 +9,18 @@ export async function listen(pool: Pool, channel: Channel, heard: () => void): P
   const client = await pool.connect();
   let lost = false;
   client.on('notification', heard);
-  client.on('error', () => {
+  const lose = (): void => {
     lost = true;
-  });
+  };
+  client.on('error', lose);
   await client.query(`LISTEN ${channel}`);
   return {
     async close() {
-      client.removeAllListeners('notification');
+      client.removeListener('notification', heard);
       if (!lost) await client.query('UNLISTEN *').catch(() => undefined);
+      // The connection goes back as it came: it may be lent for this again and again.
       client.release(lost);
+      client.removeListener('error', lose);
     },
   };
 }
