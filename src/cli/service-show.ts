@@ -2,7 +2,7 @@
 import { personSubject } from '#core/access/actor.ts';
 import { profileWord } from '#core/plan/sentence.ts';
 import { catalogueOf, toldOf } from '#core/release/catalogue.ts';
-import { groundWord, sourceWord } from '#core/release/release-words.ts';
+import { contextWord, groundWord, sourceWord } from '#core/release/release-words.ts';
 import type { Service } from '#core/release/service.ts';
 import { findPerson } from '#database/person-explanation-reader.ts';
 import { readCatalogue } from '#database/service-catalogue-reader.ts';
@@ -42,6 +42,7 @@ export async function serviceShow(session: Session, clientId: string): Promise<R
   const text = [
     `${service.name} (${clientId}), ${openings[service.opening ?? 'all']}`,
     `Profils : ${service.profiles ? service.profiles.map((profile) => profileWord(profile, 'plural')).join(', ') : 'tous'}`,
+    ...(service.context === undefined ? [] : [`Il entend parler de : ${contextWord(service.context)}`]),
     `Adresses de retour : ${service.redirectUris.join(', ')}`,
     told.length === 0 ? 'Rien ne lui est dit des personnes, hors un identifiant.' : 'Ce qui lui est dit des personnes :',
     textTable(told.map(({ claim, source, ground, purpose }) => [`  ${claim}`, sourceWord(source), `${purpose} (${groundWord(ground)})`])),
@@ -58,14 +59,18 @@ export async function servicePreview(session: Session, clientId: string, wanted:
   if (person === null) return refusedReport('not-found', 'Aucune personne ne correspond à cet identifiant.');
   const result = await perform(previewClaims, session.actor, personSubject(person, []), { service }, session.context);
   if (!result.ok) return refusedReport(result.refusal.code, result.refusal.message);
-  const { refused, claims } = result.output;
-  const rows = Object.entries(claims).map(([claim, value]) => [`  ${claim}`, typeof value === 'string' ? value : value.join(', ')]);
-  const said = rows.length === 0 ? 'Il n’apprend rien de cette personne, hors un identifiant.' : `Il apprend :\n${textTable(rows)}`;
+  const { refused, claims, choices } = result.output;
+  const listed = (told: typeof claims) =>
+    textTable(Object.entries(told).map(([claim, value]) => [`  ${claim}`, typeof value === 'string' ? value : value.join(', ')]));
+  const alone =
+    Object.keys(claims).length === 0 ? 'Il n’apprend rien de cette personne, hors un identifiant.' : `Il apprend :\n${listed(claims)}`;
+  const chosen = choices.map(({ name, places, claims: told }) => `Si elle choisit ${[name, ...places].join(', ')} :\n${listed(told)}`);
+  const said = choices.length === 0 ? alone : `Elle choisit d’abord.\n${chosen.join('\n')}`;
   const text =
     refused === null
       ? `${service.name} s’ouvre à cette personne. ${said}`
       : `${service.name} ne s’ouvre pas à cette personne (${reasons[refused]}). Rien ne lui est dit.`;
-  return { ending: 'done', result: { service: clientId, person, refused, claims }, text };
+  return { ending: 'done', result: { service: clientId, person, refused, claims, ...(choices.length > 0 && { choices }) }, text };
 }
 
 const reasons = {
@@ -73,6 +78,7 @@ const reasons = {
   profile: 'le service n’est pas prévu pour son profil',
   'not-open': 'aucun de ses collèges ne l’a ouvert à son profil',
   'unknown-here': 'le service connaît les gens par un identifiant qu’elle n’a pas',
+  'no-child': 'aucun enfant dont elle répond n’y est élève dans un collège qui l’a ouvert',
 } as const;
 
 const unknown = refusedReport('not-found', 'Aucun service ouvert ne porte cet identifiant : voyez « service list ».');

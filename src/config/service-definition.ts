@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { profiles } from '#core/person/facts.ts';
 import { claimFormats, formatsOf } from '#core/release/claim-format.ts';
+import { contextKinds } from '#core/release/context.ts';
 import { isLogo } from '#core/release/logo.ts';
 import { claimSources, grounds, type ReleasedClaim, type Service, subjectAttributes } from '#core/release/service.ts';
 import { isOrigin, isWebAddress } from '#core/release/web-address.ts';
@@ -90,6 +91,7 @@ const definition = z
       .min(1, 'au moins un profil est attendu ; pour tous, ne donnez pas de liste')
       .nullable()
       .default(null),
+    context: z.enum(contextKinds, { error: 'college ou child est attendu ; pour ne rien demander, ne donnez rien' }).optional(),
     logo: text('un logo')
       .refine(isLogo, 'une image data:image/png, jpeg ou webp en base64, de 32 Kio au plus, ou une adresse https:// est attendue')
       .nullable()
@@ -157,6 +159,7 @@ export function readDefinition(data: unknown, opening: Service['opening'] = 'by-
     opening: given.opening ?? opening ?? 'all',
     profiles: given.profiles,
     logo: given.logo,
+    ...(given.context !== undefined && { context: given.context }),
     secondFactor: given.second_factor,
     ...(given.backchannel_logout_uri !== null && {
       backchannelLogout: { uri: given.backchannel_logout_uri, bySession: given.backchannel_logout_session_required },

@@ -28,6 +28,7 @@ export const serviceForm = z.object({
   logo: field,
   opening: field,
   second_factor: field,
+  context: field,
   profiles: several,
   /** Boxes: `refresh`, `claims_in_id_token`. */
   options: several,
@@ -78,6 +79,7 @@ export function definitionOf(form: ServiceForm): Readonly<Record<string, unknown
     logo: orNull(form.logo),
     opening: form.opening,
     second_factor: form.second_factor,
+    ...(form.context === '' ? {} : { context: form.context }),
     profiles: form.profiles.length === 0 ? null : form.profiles,
     refresh: form.options.includes('refresh'),
     claims_in_id_token: form.options.includes('claims_in_id_token'),
@@ -97,6 +99,7 @@ const edited = [
   'opening',
   'secondFactor',
   'profiles',
+  'context',
   'refresh',
   'claimsInIdToken',
   'release',

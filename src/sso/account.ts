@@ -1,14 +1,16 @@
 // From a person id to what oidc-provider calls an account: exists only while the person may sign in, and tells a service no more than
 // its file names.
-import type { FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { type Account, accountOn, type SignInVerdict, signInVerdict, stillCounts } from '#core/release/account.ts';
 import { admit } from '#core/release/admission.ts';
 import { releasedClaims } from '#core/release/claims.ts';
-import type { Service } from '#core/release/service.ts';
+import { spokenOf } from '#core/release/context.ts';
+import { type Service, speaksOfChildren } from '#core/release/service.ts';
 import { demandsSecondFactor, owesSecondFactor, provesSecondFactor } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
 import { type AccountAtService, readAccount } from '#database/sign-in-account.ts';
+import { keptContext } from './context.ts';
 
 type Judged =
   | { readonly account: AccountAtService; readonly verdict: 'open' }
@@ -22,28 +24,33 @@ export function judge(account: AccountAtService | undefined, today: string): Jud
 }
 
 /**
- * The account with what is in force today, or undefined for whoever may not sign in (departed, suspended, no role left, erased). `clientId`: the
- * service whose openings are read with it.
+ * The account with what is in force today, or undefined for whoever may not sign in (departed, suspended, no role left, erased). `service`: the
+ * one whose openings are read with it.
  */
 export async function findSignInAccount(
   pool: Pool,
   personId: string,
   now: Date,
-  clientId: string | null = null,
+  service: AskedFor | null = null,
 ): Promise<AccountAtService | undefined> {
-  return (await judgeSignIn(pool, personId, now, clientId)).account ?? undefined;
+  return (await judgeSignIn(pool, personId, now, service)).account ?? undefined;
 }
+
+/** What of a service says what is read of a person for it. */
+type AskedFor = Pick<Service, 'clientId' | 'context' | 'release'>;
 
 /** The same, with why not. */
-export async function judgeSignIn(pool: Pool, personId: string, now: Date, clientId: string | null = null): Promise<Judged> {
+export async function judgeSignIn(pool: Pool, personId: string, now: Date, service: AskedFor | null = null): Promise<Judged> {
   const today = parisDay(now);
-  return judge(await readAccount(pool, personId, today, clientId), today);
+  const withChildren = service !== null && speaksOfChildren(service);
+  return judge(await readAccount(pool, personId, today, service?.clientId ?? null, withChildren), today);
 }
 
-/** The same person, undefined too where he may not use the service. */
+/** The person as the service may hear of him, whatever he has chosen; undefined too where he may not use it. */
 export async function findAdmitted(pool: Pool, personId: string, service: Service, now: Date): Promise<Account | undefined> {
-  const account = await findSignInAccount(pool, personId, now, service.clientId);
-  return account !== undefined && admit(service, account, account.openings).refused === null ? account : undefined;
+  const account = await findSignInAccount(pool, personId, now, service);
+  const admission = account && admit(service, account, account.openings);
+  return admission?.refused === null ? admission.account : undefined;
 }
 
 /** Where somebody who may not use the service is still told so by a page (admission.ts). Everywhere else he is nobody. */
@@ -53,20 +60,27 @@ const withPages: ReadonlySet<string | undefined> = new Set(['authorization', 're
 export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>, now: () => Date): FindAccount {
   return async (ctx, personId, token) => {
     const service = services.get(ctx.oidc.client?.clientId ?? '');
-    const account = await findSignInAccount(pool, personId, now(), service?.clientId ?? null);
+    const account = await findSignInAccount(pool, personId, now(), service ?? null);
     if (account === undefined || !stillCounts(provenAt(ctx, token) ?? Number.POSITIVE_INFINITY, account)) return undefined;
     const admission = service === undefined ? null : admit(service, account, account.openings);
     const refused = admission?.refused ?? null;
     if (refused !== null && !withPages.has(ctx.oidc.route)) return undefined;
-    const told = admission?.refused === null ? admission.account : null;
+    const admitted = admission?.refused === null ? admission.account : null;
+    // What the grant speaks of. Where tokens are given it is at hand before the account; at userinfo it comes after.
+    const told = () => admitted && spokenOf(service?.context, admitted, keptContext(ctx)?.context ?? null);
+    if (admitted !== null && ctx.oidc.entities.Grant !== undefined && !withPages.has(ctx.oidc.route) && told() === null) return undefined;
     return {
       accountId: personId,
       // For `lacksSecondFactor` and the admission: the same person is not read twice for one request.
       known: account,
       refused,
+      // For the grant (grant.ts): what there is to choose.
+      admitted,
       claims: async (_use, scope) => {
-        const released = service && told ? releasedClaims(told, service.release, new Set(scope.split(' '))) : {};
-        return { ...released, sub: personId };
+        if (service === undefined || admitted === null) return { sub: personId };
+        const of = told();
+        if (of === null) throw new errors.InvalidToken('what the person had chosen is admitted no longer');
+        return { ...releasedClaims(of, service.release, new Set(scope.split(' '))), sub: personId };
       },
     };
   };

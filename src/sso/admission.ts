@@ -28,11 +28,11 @@ export function isRefused(account: ProviderAccount | undefined): boolean {
 /** Who is refused, why, and where else he can go; null when nothing stands in his way any more. */
 export type Refused = { readonly account: Account; readonly reason: Refusal; readonly others: readonly Service[] };
 
-type Standing = { readonly pool: Pool; readonly services: ReadonlyMap<string, Service>; readonly now: () => Date };
+export type Standing = { readonly pool: Pool; readonly services: ReadonlyMap<string, Service>; readonly now: () => Date };
 
 /** Looks again, for the page: the collège may have opened the service meanwhile. */
 export async function findRefusal({ pool, services, now }: Standing, personId: string, service: Service): Promise<Refused | null> {
-  const account = await findSignInAccount(pool, personId, now(), service.clientId);
+  const account = await findSignInAccount(pool, personId, now(), service);
   if (account === undefined) return null;
   const admission = admit(service, account, account.openings);
   if (admission.refused === null) return null;

@@ -1,8 +1,12 @@
 // The grant of a first-party service: what its file names, without a consent page. The collège decided (C-2.1); asking a pupil to agree
 // would be a pretence, and the page "what is told about me" is where it is shown.
+import { isDeepStrictEqual } from 'node:util';
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account } from '#core/release/account.ts';
+import { contextAt } from '#core/release/context.ts';
 import type { Service } from '#core/release/service.ts';
 import { isRefused } from './admission.ts';
+import { contextSoFar, type KeepingGrant } from './context.ts';
 
 export function grantLoader(services: ReadonlyMap<string, Service>): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
   return async (ctx) => {
@@ -13,12 +17,18 @@ export function grantLoader(services: ReadonlyMap<string, Service>): (ctx: KoaCo
     const scope = ['openid', ...Object.keys(service.release.scopes)].join(' ');
 
     const kept = session?.grantIdFor(client.clientId);
-    const existing = kept ? await provider.Grant.find(kept) : undefined;
+    const found: KeepingGrant | undefined = kept ? await provider.Grant.find(kept) : undefined;
+    const existing = found?.accountId === account.accountId ? found : undefined;
+    const context = contextAt(service.context, account.admitted as Account, contextSoFar(ctx, existing));
+    if (context === 'due') return undefined;
     // A grant of before the file changed, or of whoever was signed in before, is not stretched: a new one is made.
-    if (existing && existing.accountId === account.accountId && existing.getOIDCScope() === scope) return existing;
+    if (existing?.getOIDCScope() === scope && isDeepStrictEqual(existing.context ?? null, context)) return existing;
+    // Nor does one speak of two collèges, one after the other: with the choice that it was made for it ends, and its tokens with it.
+    if (existing?.context && !isDeepStrictEqual(existing.context.context, context?.context)) await existing.destroy();
 
-    const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+    const grant: KeepingGrant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
     grant.addOIDCScope(scope);
+    if (context !== null) grant.context = context;
     await grant.save();
     return grant;
   };

@@ -9,17 +9,18 @@ import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { demandsSecondFactor, proofOf, provesSecondFactor } from '#core/second-factor/duty.ts';
 import { findSignInAccount } from './account.ts';
-import { admissionPrompt, findRefusal } from './admission.ts';
+import { admissionPrompt } from './admission.ts';
+import { contextPrompt } from './context.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
 import { againParameter, type WayOn } from './lost.ts';
 import { chooseAccountPage } from './pages/choose-account-page.ts';
 import { sendPage } from './pages/layout.ts';
-import { notAdmittedPage } from './pages/not-admitted-page.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { accountPrompt } from './policy.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { acceptCharters } from './steps/accept-charter.ts';
+import { chooseContext } from './steps/choose-context.ts';
 import { choosePassword } from './steps/choose-password.ts';
 import { choosePerson } from './steps/choose-person.ts';
 import { enrolDevice } from './steps/enrol-second-factor.ts';
@@ -27,6 +28,7 @@ import { identify } from './steps/identify.ts';
 import { owedBy } from './steps/owed.ts';
 import { showRecoveryCodes, tellFewCodes } from './steps/recovery-codes.ts';
 import { confirmSecondFactor } from './steps/second-factor.ts';
+import { turnAway } from './turn-away.ts';
 import type { RoundTrips } from './upstream/round-trip.ts';
 import { upstreamPath, upstreamRoutes } from './upstream/routes.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -44,6 +46,7 @@ export const steps: readonly Step[] = [
   showRecoveryCodes,
   choosePassword,
   acceptCharters,
+  chooseContext,
 ];
 
 /** Of the page on which somebody chooses his account. */
@@ -182,8 +185,12 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
 
   async function finish(ctx: Koa.Context, interaction: Interaction, result: InteractionResults): Promise<void> {
     // What was asked of the person before counts: the library would ask again for ever for two things at once (`prompt=login consent`).
-    const { login, [accountPrompt]: chosen } = (interaction.lastSubmission ?? {}) as InteractionResults;
-    const before = { ...(login ? { login } : {}), ...(chosen || interaction.prompt.name === accountPrompt ? { [accountPrompt]: {} } : {}) };
+    const { login, [contextPrompt]: context, [accountPrompt]: chosen } = (interaction.lastSubmission ?? {}) as InteractionResults;
+    const before = {
+      ...(login ? { login } : {}),
+      ...(context ? { [contextPrompt]: context } : {}),
+      ...(chosen || interaction.prompt.name === accountPrompt ? { [accountPrompt]: {} } : {}),
+    };
     await save(interaction, { ...before, ...result });
     ctx.status = 303;
     ctx.redirect(interaction.returnTo);
@@ -197,21 +204,10 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
 
   /** The last question of the table: shown to whoever is signed in, in this visit or before, and may not use the service. */
   async function refuse(ctx: Koa.Context, interaction: Interaction): Promise<void> {
-    const { session, params, uid } = interaction;
-    const service = services.get(String(params.client_id));
-    const refused = service && session?.accountId ? await findRefusal(options, session.accountId, service) : null;
-    if (service === undefined || refused === null) return finish(ctx, interaction, {});
-    journal.record({
-      at: options.now(),
-      kind: 'refusal',
-      reason: 'service-not-allowed',
-      service: service.clientId,
-      person: refused.account.id,
-    });
-    const { language, formOrigins } = visitOf(ctx, interaction, start, identify);
-    const action = `/connexion/${uid}/${wayBack.path}`;
-    const signOut = `${new URL(provider.issuer).pathname}/session/end`;
-    sendPage(ctx, notAdmittedPage({ ...refused, language, service, action, token: tokenOf(uid, wayBack.path), formOrigins, signOut }), 403);
+    const { session } = interaction;
+    const visit = { ...visitOf(ctx, interaction, start, wayBack), signOut: `${new URL(provider.issuer).pathname}/session/end` };
+    const page = session?.accountId ? await turnAway(options, session.accountId, visit) : null;
+    return page === null ? finish(ctx, interaction, {}) : sendPage(ctx, page, 403);
   }
 
   /** Asked of whoever is signed in; nobody there is asked for his name anyway. */
@@ -241,6 +237,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   /** How far the visit has come. Whoever is signed in and owes only what his open session lacks has given his password already. */
   async function progressOf({ result, session, prompt, params }: Interaction): Promise<Progress> {
     if (result?.progress !== undefined) return { ...start, ...(result.progress as Partial<Progress>) };
+    if (prompt.name === contextPrompt && session?.accountId) return { ...start, personId: session.accountId, context: 'due' };
     if (session?.accountId === undefined || !prompt.reasons.every((reason) => ofAnOpenSession.has(reason))) return start;
     const account = await findSignInAccount(options.pool, session.accountId, options.now());
     const open = await provider.Session.findByUid(session.uid);
@@ -259,7 +256,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     return demandsSecondFactor(services.get(String(params.client_id)), params);
   }
 
-  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Step, typed: Form = {}): Visit {
+  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Pick<Step, 'path'>, typed: Form = {}): Visit {
     const { client_id: clientId, redirect_uri: redirectUri, ui_locales: uiLocales } = interaction.params;
     const target = typeof redirectUri === 'string' ? URL.parse(redirectUri)?.origin : undefined;
     return {
@@ -311,9 +308,10 @@ const ofAnOpenSession = new Set(['second_factor', 'essential_acr', 'essential_ac
  * What the visit has come to, for oidc-provider. `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
  * A code alone does not make the password younger than it is (`max_age`); and where no proof was given the session keeps the one that it has.
  */
-function resultOf({ personId, confirmed, passwordAt, identifiedAt, methods }: Progress): InteractionResults {
+function resultOf({ personId, confirmed, passwordAt, identifiedAt, methods, context }: Progress): InteractionResults {
   const ts = passwordAt ?? identifiedAt;
-  if (passwordAt !== null && !confirmed) return {};
+  if (typeof context === 'object') return { [contextPrompt]: context };
+  if (identifiedAt === null && !confirmed) return {};
   return { login: { accountId: personId!, ...proofOf(confirmed, methods), remember: false, ...(ts === null ? {} : { ts }) } };
 }
 

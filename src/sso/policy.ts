@@ -5,6 +5,7 @@ import type { Account } from '#core/release/account.ts';
 import type { Service } from '#core/release/service.ts';
 import { lacksSecondFactor } from './account.ts';
 import { askAdmission } from './admission.ts';
+import { askContext } from './context.ts';
 
 /**
  * What a service may ask of a sign-in that the person may be unable to give: to be the one of its hint, or a stronger proof. Asked for once: the
@@ -52,6 +53,7 @@ export function policy(services: ReadonlyMap<string, Service>): interactionPolic
   // Claims are the file's to grant (clients.ts): what it does not name is left out, and nobody is asked to agree to it.
   base.get('consent')?.checks.remove('op_claims_missing');
   base.add(askAdmission(), 1);
+  base.add(askContext(services), 1);
   base.add(new interactionPolicy.Prompt({ name: accountPrompt, requestable: true }), 0);
   return base;
 }

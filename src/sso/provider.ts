@@ -9,6 +9,7 @@ import { around } from './around.ts';
 import { queueLogouts } from './backchannel.ts';
 import { byGet } from './by-get.ts';
 import { answeringByName, type Client, claimsByScope, clientMetadata, grantingByName, mayReadAnswers } from './clients.ts';
+import { keepContexts } from './context.ts';
 import { allowDeviceGrant, deviceFlow, tellShortAddress } from './device.ts';
 import { grantLoader } from './grant.ts';
 import { mayAsk } from './introspection.ts';
@@ -50,7 +51,9 @@ export function createProvider(options: ProviderOptions): Provider {
   const secure = new URL(issuer).protocol === 'https:';
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure, overwrite: true } as const;
 
-  const subjectOf = subjectsOf(keys.pairwise, services, (personId, clientId) => findSignInAccount(pool, personId, now(), clientId));
+  const subjectOf = subjectsOf(keys.pairwise, services, (personId, clientId) =>
+    findSignInAccount(pool, personId, now(), services.get(clientId)),
+  );
 
   const configuration: Configuration = {
     adapter: databaseAdapter(pool),
@@ -111,6 +114,7 @@ export function createProvider(options: ProviderOptions): Provider {
     },
   };
   const provider = new Provider(issuer, configuration);
+  keepContexts(provider);
   oneSuccessor(provider, pool);
   allowDeviceGrant(provider, (clientId) => services.get(clientId)?.protocol?.deviceFlow === true);
   tellShortAddress(provider, new URL(issuer).origin);

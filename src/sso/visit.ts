@@ -2,6 +2,7 @@
 // oidc-provider's own objects.
 import type Koa from 'koa';
 import type { HelpDesk } from '#core/help/help.ts';
+import type { Context } from '#core/release/context.ts';
 import type { Service } from '#core/release/service.ts';
 import type { RefusalReason } from '#core/sign-in/event.ts';
 import type { Pool } from '#database/pool.ts';
@@ -28,6 +29,8 @@ export type Progress = {
   readonly factor: 'settled' | 'confirm' | 'enrol' | 'codes' | 'few-codes';
   /** Charters are to be accepted. */
   readonly charters: boolean;
+  /** In which collège, or for which child, he comes: settled, to be chosen, or what he has just chosen. */
+  readonly context: 'settled' | 'due' | Context;
   /** A second factor was given in this visit. */
   readonly confirmed: boolean;
   /** The secret that is offered to this visit, sealed, in Base64: kept nowhere else until a code confirms it. */
@@ -50,6 +53,7 @@ export const start: Progress = {
   proven: null,
   factor: 'settled',
   charters: false,
+  context: 'settled',
   confirmed: false,
   offered: null,
   passwordAt: null,

@@ -3,6 +3,7 @@ import { profiles } from '#core/person/facts.ts';
 import type { Account } from '#core/release/account.ts';
 import { charterPage } from '#src/sso/pages/charter-page.ts';
 import { chooseAccountPage } from '#src/sso/pages/choose-account-page.ts';
+import { chooseContextPage } from '#src/sso/pages/choose-context-page.ts';
 import { choosePasswordPage } from '#src/sso/pages/choose-password-page.ts';
 import { choosePersonPage } from '#src/sso/pages/choose-person-page.ts';
 import { deviceCodePage, deviceConfirmPage } from '#src/sso/pages/device-pages.ts';
@@ -102,8 +103,15 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
     const choices = profiles.map((one, at) => ({ value: String(at), name: 'Lm', places: [profile(one), noStructure] }));
     return [false, true].map((missing) => choosePersonPage({ ...step, choices, missing }));
   },
+  'choose-context-page': (step) => {
+    const choices = [0, 1].map((at) => ({ key: String(at), name: 'Lm', places: ['6A, X'] }));
+    return (['college', 'child'] as const).flatMap((kind) => [
+      ...[false, true].map((missing) => chooseContextPage({ ...step, kind, choices, missing })),
+      chooseContextPage({ ...step, kind, choices: [], missing: false }),
+    ]);
+  },
   'not-admitted-page': (step) =>
-    (['profile', 'not-open', 'unknown-here'] as const).flatMap((reason) =>
+    (['profile', 'not-open', 'unknown-here', 'no-child'] as const).flatMap((reason) =>
       [[], ['ELV'], ['ENS']].map((held) => {
         const affiliations = held.map((profile) => ({ profile, uai: '0920001A', structureName: null }));
         const account = { affiliations, identity: { givenName: held.length === 0 ? '' : 'Lm' } } as unknown as Account;

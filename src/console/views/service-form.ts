@@ -46,6 +46,11 @@ ${choice(values, 'opening', 'Qui l’ouvre', [
 ${choice(values, 'second_factor', 'Second facteur', [
   ['none', 'Selon le rôle de la personne'],
   ['required', 'Demandé à tous, élèves exceptés'],
+])}
+${choice(values, 'context', 'Qui a plusieurs collèges ou plusieurs enfants', [
+  ['', 'Vient avec tous à la fois : rien ne lui est demandé'],
+  ['college', 'Choisit un collège ; le service n’entend parler que de lui'],
+  ['child', 'Responsable : choisit un enfant ; le service n’entend parler que de lui'],
 ])}</fieldset>
 <fieldset><legend>Ce qui lui est dit des personnes</legend><p class="hint">Une ligne par donnée. Ce qui n’est pas nommé ici n’est jamais transmis.</p>
 ${toldTable(values)}
@@ -164,6 +169,7 @@ function formOf(service: Service | null): ServiceForm {
     logo: service?.logo ?? '',
     opening: service?.opening ?? 'by-college',
     second_factor: service?.secondFactor ?? 'none',
+    context: service?.context ?? '',
     profiles: [...(service?.profiles ?? [])],
     options: [...(service?.refresh ? ['refresh'] : []), ...(service?.claimsInIdToken ? ['claims_in_id_token'] : [])],
     scope: told.map(({ scope }) => scope),

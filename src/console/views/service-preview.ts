@@ -29,22 +29,26 @@ const reasons = {
   profile: 'il n’est pas prévu pour son profil',
   'not-open': 'aucun de ses collèges ne l’a ouvert à son profil',
   'unknown-here': 'il connaît les gens par un identifiant qu’elle n’a pas',
+  'no-child': 'aucun enfant dont elle répond n’est élève dans un collège qui l’a ouvert',
 } as const;
 
-function outcome(service: Service, { account, refused, claims }: Preview): Safe {
+function outcome(service: Service, { account, refused, claims, choices }: Preview): Safe {
   const who = `${account.identity.givenName} ${account.identity.familyName}`;
   if (refused !== null) {
     return html`<section class="notice warn" aria-labelledby="issue"><h2 id="issue">${service.name} ne s’ouvre pas à ${who}</h2><p>En effet, ${reasons[refused]}. Rien ne lui est dit.</p></section>`;
   }
   const source = new Map(toldOf(service).map((told) => [told.claim, told.source]));
-  const rows = Object.entries(claims).map(([claim, value]) => {
-    const from = source.get(claim);
-    return html`<tr><th scope="row">${from && capital(sourceWord(from))}<br><span class="soft small">${claim}</span></th><td data-label="Valeur">${typeof value === 'string' ? value : value.map((one, at) => html`${at > 0 && html`<br>`}${one}`)}</td></tr>`;
-  });
+  const rowsOf = (told: typeof claims) =>
+    Object.entries(told).map(([claim, value]) => {
+      const from = source.get(claim);
+      return html`<tr><th scope="row">${from && capital(sourceWord(from))}<br><span class="soft small">${claim}</span></th><td data-label="Valeur">${typeof value === 'string' ? value : value.map((one, at) => html`${at > 0 && html`<br>`}${one}`)}</td></tr>`;
+    });
+  const table = (told: typeof claims, choice: string | null) => {
+    const rows = rowsOf(told);
+    return rows.length === 0
+      ? html`<p>Il n’apprend rien d’elle, hors un identifiant.</p>`
+      : html`<table class="cards-when-narrow"><caption>Ce qu’il apprend, et rien d’autre${choice && ` : ${choice}`}</caption><thead><tr><th scope="col">Donnée</th><th scope="col">Valeur</th></tr></thead><tbody>${rows}</tbody></table>`;
+  };
   return html`<section class="card" aria-labelledby="issue"><h2 id="issue">${service.name} s’ouvre à ${who}</h2>
-${
-  rows.length === 0
-    ? html`<p>Il n’apprend rien d’elle, hors un identifiant.</p>`
-    : html`<table class="cards-when-narrow"><caption>Ce qu’il apprend, et rien d’autre</caption><thead><tr><th scope="col">Donnée</th><th scope="col">Valeur</th></tr></thead><tbody>${rows}</tbody></table>`
-}</section>`;
+${choices.length === 0 ? table(claims, null) : html`<p>Cette personne choisit d’abord. Selon son choix :</p>${choices.map(({ name, places, claims: told }) => table(told, [name, ...places].join(', ')))}`}</section>`;
 }

@@ -3,6 +3,7 @@ import type { Role } from '../access/role.ts';
 import type { OpenCharter } from '../charter/charter.ts';
 import type { AffiliationDetails, Identity, Profile, Uai } from '../person/facts.ts';
 import type { PersonId } from '../plan/line.ts';
+import { type AccountChild, childrenOn } from './children.ts';
 
 export type AccountAffiliation = {
   readonly uai: Uai;
@@ -30,6 +31,8 @@ export type Account = {
   readonly roles: readonly AccountRole[];
   /** The id by which the service that the account was read for has always known the person, as it was imported. */
   readonly legacyId?: string | null;
+  /** The children whom he is linked to; absent where the account was read for nothing that speaks of them. */
+  readonly children?: readonly AccountChild[] | undefined;
   /** Charters in force that this person has not accepted, whomever they are for: what he owes of them is `chartersDue`. */
   readonly charters: readonly OpenCharter[];
   /** Collèges that have suspended the person; null stands for everywhere. */
@@ -47,6 +50,7 @@ export function accountOn<A extends Account>(account: A, today: string): A {
   return {
     ...account,
     affiliations: affiliations.filter((one) => holds(one, today) && !suspended(one.uai)),
+    ...(account.children && { children: childrenOn(account.children, today) }),
     roles: roles.filter(({ uai, startsOn, endsOn }) => startsOn <= today && (endsOn === null || today <= endsOn) && !suspended(uai)),
   };
 }

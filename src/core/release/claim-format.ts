@@ -16,6 +16,7 @@ const formatsBySource: Readonly<Record<string, readonly ClaimFormat[]>> = {
   classes: ['bare'],
   groups: ['bare'],
   'head-teacher-of': ['bare'],
+  'children-classes': ['bare'],
 };
 
 /** The formats that values of this source may be given; empty: it is written in one way only. */

@@ -29,6 +29,13 @@ const values: Readonly<Record<ClaimSource, (account: Account, format?: ClaimForm
   subjects: ({ affiliations }) => affiliations.flatMap(({ details }) => details.subjects),
   mef: ({ affiliations }) => affiliations.flatMap(({ details }) => details.mef ?? []),
   roles: ({ roles }) => roles.map(({ role, uai }) => (uai === null ? role : `${role}@${uai}`)),
+  'children-names': ({ children = [] }) => children.map(({ identity }) => `${identity.givenName} ${identity.familyName}`.trim()),
+  'children-logins': ({ children = [] }) => children.flatMap(({ login }) => login ?? []),
+  'children-structures': ({ children = [] }) => children.flatMap(({ affiliations }) => affiliations.map(({ uai }) => uai)),
+  'children-classes': ({ children = [] }, format) =>
+    children.flatMap(({ affiliations }) =>
+      affiliations.flatMap(({ uai, details }) => details.classes.map((code) => formattedClass(uai, code, format))),
+    ),
 };
 
 /**

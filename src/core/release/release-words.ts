@@ -1,4 +1,5 @@
 // What a service is told, and on what ground, in the words of the people whose data it is. Pure.
+import type { ContextKind } from './context.ts';
 import type { ClaimSource, Ground } from './service.ts';
 
 const sources: Readonly<Record<ClaimSource, string>> = {
@@ -19,6 +20,10 @@ const sources: Readonly<Record<ClaimSource, string>> = {
   subjects: 'matières enseignées',
   mef: 'formation suivie (MEF)',
   roles: 'rôles dans l’annuaire',
+  'children-names': 'enfants du responsable : prénom et nom',
+  'children-logins': 'enfants du responsable : identifiant de connexion',
+  'children-structures': 'enfants du responsable : établissement (UAI)',
+  'children-classes': 'enfants du responsable : classe',
 };
 
 /** What a claim says of the person: « date de naissance ». */
@@ -35,4 +40,14 @@ const bases: Readonly<Record<Ground, string>> = {
 /** The legal basis; absent: the one of the arrêté. */
 export function groundWord(ground: Ground = 'public-task'): string {
   return bases[ground];
+}
+
+const contexts: Readonly<Record<ContextKind, string>> = {
+  college: 'un collège : qui en a plusieurs choisit',
+  child: 'un enfant : le responsable de plusieurs choisit',
+};
+
+/** What a service speaks of at a time, with whoever could come with several. */
+export function contextWord(context: ContextKind): string {
+  return contexts[context];
 }

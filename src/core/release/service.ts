@@ -2,6 +2,7 @@
 // Knows no protocol library, no file and no secret.
 import type { Profile } from '../person/facts.ts';
 import type { ClaimFormat } from './claim-format.ts';
+import type { ContextKind } from './context.ts';
 import type { ServiceProtocol } from './service-protocol.ts';
 
 /** Ids that a service may have known people by before the gateway: `legacy-id` is what was imported for that service, person by person. */
@@ -33,6 +34,10 @@ export const claimSources = [
   'subjects',
   'mef',
   'roles',
+  'children-names',
+  'children-logins',
+  'children-structures',
+  'children-classes',
 ] as const;
 export type ClaimSource = (typeof claimSources)[number];
 
@@ -85,6 +90,8 @@ export type Service = {
   readonly opening?: 'all' | 'by-college';
   /** Whom it is made for, whatever a collège opens. Null or absent: everybody. */
   readonly profiles?: readonly Profile[] | null;
+  /** What somebody who could come with several chooses before he comes in (`context.ts`). Absent: nothing, it is told of all of them. */
+  readonly context?: ContextKind;
   /** An image as `data:` address (see `logo.ts`), or an https address. Null or absent: none. */
   readonly logo?: string | null;
   /** `required`: whoever signs in to it, pupils apart, gives a second factor. Roles with power give one everywhere; absent: nobody else. */
@@ -98,6 +105,11 @@ export type Service = {
   readonly protocol?: ServiceProtocol;
   readonly release: ServiceRelease;
 };
+
+/** Whether anything that it is told of a guardian depends on his children. */
+export function speaksOfChildren({ context, release }: Pick<Service, 'context' | 'release'>): boolean {
+  return context === 'child' || Object.values(release.scopes).some((told) => told.some(({ source }) => source.startsWith('children-')));
+}
 
 /** Whether it proves who it is by a secret that we share with it. */
 export function sharesSecret({ authentication }: Pick<Service, 'authentication'>): boolean {

@@ -45,6 +45,8 @@ function why({ language, service, reason, account }: NotAdmitted): Safe {
       return words.notOpen(service.name, colleges.length === 1 ? colleges[0]! : null);
     case 'unknown-here':
       return words.unknownHere(service.name);
+    case 'no-child':
+      return words.noChild(service.name);
   }
 }
 
@@ -52,6 +54,7 @@ function whom({ language, reason, account }: NotAdmitted): readonly string[] {
   const words = notAdmittedWords[language].speakTo;
   if (account.affiliations.length === 0) return [words.academie];
   if (reason === 'unknown-here') return [words.referent];
+  if (reason === 'no-child') return [words.office];
   const family = account.affiliations.every(({ profile }) => profile === 'ELV' || profile === 'TUT');
   return [family ? words.teacher : words.chef, words.office];
 }

@@ -20,6 +20,8 @@ const fr = {
       html`Votre collège${college === null ? null : ` (${college})`} n’a pas ouvert <strong>${service}</strong> à votre profil. Chaque collège choisit ses services, et à qui il les ouvre.`,
     unknownHere: (service: string) =>
       html`<strong>${service}</strong> connaît ses utilisateurs par un identifiant que votre compte n’a pas encore. Pour que vos données n’y soient pas confondues avec celles d’une autre personne, la connexion s’arrête ici.`,
+    noChild: (service: string) =>
+      html`<strong>${service}</strong> s’ouvre aux responsables pour un enfant, et l’annuaire ne connaît aujourd’hui aucun enfant dont vous répondez dans un collège qui l’a ouvert.`,
   },
   speakTo: {
     academie: 'Adressez-vous à l’administrateur de l’annuaire, à l’académie.',
@@ -57,6 +59,8 @@ const en: typeof fr = {
       html`Your school${college === null ? null : ` (${college})`} has not opened <strong>${service}</strong> to people like you. Each school chooses its services, and whom it opens them to.`,
     unknownHere: (service) =>
       html`<strong>${service}</strong> knows its users by a number that your account does not have yet. So that your data is not mixed up with somebody else’s there, signing in stops here.`,
+    noChild: (service) =>
+      html`<strong>${service}</strong> opens to guardians for one child, and today the directory knows no child you are responsible for in a school that has opened it.`,
   },
   speakTo: {
     academie: 'Speak to the people who run this site, at the “académie”.',
