@@ -171,4 +171,18 @@ describe('services of the catalogue', () => {
     expect(entry).to.include({ act: 'preview-claims', subject_id: id, actor_role: 'chef' });
     expect(entry.fields).to.include('given_name');
   });
+
+  it('may be previewed for each of the collèges that somebody would choose from, and tell nothing before he has', async () => {
+    await register();
+    const { id } = await seedPerson(database.pool, [
+      [OWN, 'ENS'],
+      [OTHER, 'ENS'],
+    ]);
+    const asks = service('carnet', { context: 'college' });
+    const preview = await perform(previewClaims, holder('dpo'), personSubject(id, []), { service: asks }, context());
+    const { claims = null, choices = [] } = preview.ok ? preview.output : {};
+    expect(claims).to.deep.equal({});
+    expect(choices.map((one) => one.claims.UAI)).to.have.deep.members([[OWN], [OTHER]]);
+    expect((await journalOf(database.pool)).at(-1)!.fields, 'all that was looked at').to.include('UAI');
+  });
 });

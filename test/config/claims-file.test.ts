@@ -44,6 +44,7 @@ describe('the files of services', () => {
 subject: { attribute: login }
 profiles: [ELV, ENS]
 opening: by-college
+context: child
 origins: ['https://vie.exemple.fr']
 claims_in_id_token: true
 logo: data:image/png;base64,iVBORw0KGgoAAAA=
@@ -53,7 +54,8 @@ logo: data:image/png;base64,iVBORw0KGgoAAAA=
     const [usual, other] = await readServices(directory, {});
     expect(usual).to.deep.include({ opening: 'all', profiles: null, logo: null, origins: [], claimsInIdToken: false });
     expect(usual!.release.scopes.profile![0]).to.deep.include({ ground: 'public-task' });
-    expect(other).to.deep.include({ opening: 'by-college', profiles: ['ELV', 'ENS'], claimsInIdToken: true });
+    expect(other).to.deep.include({ opening: 'by-college', profiles: ['ELV', 'ENS'], claimsInIdToken: true, context: 'child' });
+    expect(usual, 'asks nothing').not.to.have.property('context');
     expect(other!.release.subject).to.deep.equal({ attribute: 'login' });
     expect(other!.release.scopes.profile![1]).to.deep.include({ format: 'number', ground: 'legal-obligation' });
     const wrong = more

@@ -101,10 +101,11 @@ describe('the services in the console', () => {
 
   it('are changed from the state that was read, given another secret, and closed', async () => {
     const academie = await visitor(served, served.people.academie);
-    const change = { ...declaration, name: 'Livres', revision: '1' };
+    const change = { ...declaration, name: 'Livres', revision: '1', context: 'college' };
     expect((await academie.post('/console/services/livres/modifier', change)).location).to.equal('/console/services/livres?fait=modifie');
     const late = await academie.post('/console/services/livres/modifier', { ...change, name: 'Autre' });
     expect(late.status).to.equal(422);
+    expect((await academie.get('/console/services/livres/modifier')).text).to.contain('<option value="college" selected');
     expect(late.text).to.contain('modifié entre-temps');
     expect((await academie.post('/console/services/livres/secret', {})).text).to.contain('Secret (client_secret)');
     expect((await academie.get('/console/services/ent/modifier')).status, 'of a file').to.equal(404);
