@@ -22,13 +22,15 @@ export const reportOwnAccount: Action<null, EndedSessions> = {
   demand: async (_client, { person }) => (person === null ? nobody : { act: 'report-account', subjects: [personSubject(person, [])] }),
   run: async ({ client, subject, context }) => {
     await reportAccount(client, subject.person!, context.now);
-    const ended = await endSessionsOf(client, [subject.person!], context.now);
+    const ended = await endSessionsOf(client, [subject.person!], context.now, 'reported');
     return { ok: true, output: ended, journal: [recorded(subject.person!, ended)] };
   },
 };
 
 function end(client: Client, person: string, input: OwnSessions, now: Date): Promise<EndedSessions> {
-  return input.which === 'one' ? endSession(client, person, input.uid, now) : endOtherSessions(client, person, input.keep, now);
+  return input.which === 'one'
+    ? endSession(client, person, input.uid, now)
+    : endOtherSessions(client, person, input.keep, now, 'ended-by-owner');
 }
 
 function recorded(person: string, { sessions, services }: EndedSessions) {

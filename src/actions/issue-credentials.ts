@@ -35,7 +35,7 @@ export const issueCredentials: Action<null, Issued> = {
     const validUntil = lastDayOf('desk', today);
     await setCredential(client, { personId: standing.person, hash, mustChange: true, issuedBy: actor.person, validUntil });
     // Whoever holds the old password may have sessions open: they end with it.
-    await endSessionsOf(client, [standing.person], context.now);
+    await endSessionsOf(client, [standing.person], context.now, 'password-issued');
     // « Quelqu'un utilise mon compte » is settled by this: nobody but the person has the new one.
     await settleReports(client, [standing.person]);
     return {

@@ -72,7 +72,7 @@ export const printSlips: Action<PrintInput, Printed> = {
     await setCredentials(client, issued);
     // Only who has chosen a password can have sessions by it: they end with it.
     const replaced = chosen.flatMap(({ person, state }) => (state === 'chosen' ? [person] : []));
-    await endSessionsOf(client, replaced, context.now);
+    await endSessionsOf(client, replaced, context.now, 'password-issued');
     await settleReports(
       client,
       chosen.map(({ person }) => person),

@@ -23,7 +23,7 @@ export const resetSecondFactor: Action<null, SecondFactorReset> = {
     if (person === actor.person) return { ok: false, refusal: ownFactor };
     if (!(await deleteSecondFactor(client, person))) return { ok: true, output: { kind: 'none', message: none }, journal: [] };
     // Whoever has the lost phone may have sessions open: they end with it.
-    await endSessionsOf(client, [person], context.now);
+    await endSessionsOf(client, [person], context.now, 'second-factor-reset');
     return {
       ok: true,
       output: { kind: 'reset', message: reset },

@@ -45,7 +45,7 @@ export const suspendAccount = decision('suspend', async ({ client, actor, role, 
     if (await insertSuspension(client, set)) suspended.push(uai);
   }
   if (suspended.length === 0) return { ok: true, output: { kind: 'none', message: already }, journal: [] };
-  const { sessions, services } = await endSessionsOf(client, [standing.person], context.now);
+  const { sessions, services } = await endSessionsOf(client, [standing.person], context.now, 'suspended');
   return {
     ok: true,
     output: { kind: 'done', message: done },

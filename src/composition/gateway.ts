@@ -13,6 +13,7 @@ import { readDefinition as readServiceDefinition } from '#src/config/service-def
 import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
+import { startDateWatch } from '#src/jobs/end-by-date.ts';
 import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
 import { startKeeper } from '#src/keys/keep-keys.ts';
@@ -133,6 +134,16 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         'telling services of the end of sessions failed; it will be tried again',
       ),
   });
+  const dates = startDateWatch({
+    pool,
+    now: () => new Date(),
+    today: () => parisDay(new Date()),
+    onFault: (fault) =>
+      log.error(
+        { fault: (fault as Error).name, code: (fault as { code?: string }).code },
+        'ending the sessions of those whose last day is over failed; it will be tried again',
+      ),
+  });
   const mails = openMails(settings, pool, log, sso.linkMail);
   const keeper = startKeeper({
     signing: keys.signing,
@@ -155,7 +166,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const closed = new Promise<void>((done) => server.close(() => done()));
       const cut = setTimeout(() => server.closeAllConnections(), drainFor);
       server.closeIdleConnections();
-      await Promise.all([applier.stop(), logouts.stop(), mails.stop(), keeper.stop()]);
+      await Promise.all([applier.stop(), logouts.stop(), dates.stop(), mails.stop(), keeper.stop()]);
       await closed;
       clearTimeout(cut);
       await sso.close();

@@ -32,7 +32,11 @@ export async function insertAssignment(client: Client, assignment: NewAssignment
   );
 }
 
-/** Ends a role: `lastDay` is its last day. */
-export async function endAssignment(client: Client, id: string, lastDay: string): Promise<void> {
-  await client.query('UPDATE role_assignment SET ends_on = $2 WHERE id = $1', [id, lastDay]);
+/** Ends a role: `lastDay` is its last day. Whether it had begun by the day after. */
+export async function endAssignment(client: Client, id: string, lastDay: string): Promise<boolean> {
+  const { rows } = await client.query<{ begun: boolean }>(
+    'UPDATE role_assignment SET ends_on = $2 WHERE id = $1 RETURNING starts_on <= $2::date + 1 AS begun',
+    [id, lastDay],
+  );
+  return rows[0]?.begun ?? false;
 }

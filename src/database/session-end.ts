@@ -1,6 +1,8 @@
 // The end of a person's sessions, whatever the cause: sessions, grants, codes and tokens go, the console's too, and every service of those sessions
-// is put into the queue of logouts, all in the caller's transaction. Decides nothing; the one place where sessions of somebody end.
+// is put into the queue of logouts, all in the caller's transaction; what ended waits there for the journal of sign-ins too. Decides nothing; the one
+// place where sessions of somebody end.
 import type { ClientBase, Pool } from 'pg';
+import type { EndCause } from '#core/sign-in/event.ts';
 
 export type EndedSessions = { readonly sessions: number; readonly services: number };
 
@@ -10,13 +12,16 @@ export type EndedSessions = { readonly sessions: number; readonly services: numb
  */
 export const openedIn = (row: string) => `json_each(replace(${row}.payload::text, '\\u0000', '\\ufffd')::json->'authorizations')`;
 
-/** Deletes the artefacts of `doomed`, tells their services, ends the console sessions that came from them. `$1` people, `$2` now. */
+/** Deletes the artefacts of `doomed`, tells their services, ends the console sessions that came from them. `$1` people, `$2` now, `$3` cause. */
 function ending(doomed: string, consoles: string): string {
   return `doomed AS (${doomed}),
     gone AS (DELETE FROM oidc_artefact a USING doomed d WHERE a.kind = d.kind AND a.id = d.id RETURNING a.kind, a.account_id, a.payload),
     opened AS (
       SELECT g.account_id AS person_id, s.key AS client_id, s.value->>'sid' AS sid
       FROM gone g CROSS JOIN LATERAL ${openedIn('g')} AS s WHERE g.kind = 'Session' AND s.value->>'sid' IS NOT NULL),
+    noted AS (
+      INSERT INTO session_end (person_id, at, reason, service)
+      SELECT g.account_id, $2, $3, s.key FROM gone g LEFT JOIN LATERAL ${openedIn('g')} AS s ON s.value->>'sid' IS NOT NULL WHERE g.kind = 'Session'),
     told AS (
       INSERT INTO logout_notice (client_id, person_id, sid, queued_at, next_attempt_at) SELECT client_id, person_id, sid, $2, $2 FROM opened),
     consoles AS (DELETE FROM console_session c WHERE c.person_id = ANY($1::uuid[]) AND ${consoles})
@@ -28,31 +33,37 @@ function ending(doomed: string, consoles: string): string {
  * Ends everything that these people have open, and makes void what they proved before `now`: a session that a request in hand writes back at this
  * instant is dead as well (`sessions_ended_at`, seen by `accountFinder` and by the console). Sign-ins under way have to begin again.
  */
-export async function endSessionsOf(db: Pool | ClientBase, people: readonly string[], now: Date): Promise<EndedSessions> {
+export async function endSessionsOf(db: Pool | ClientBase, people: readonly string[], now: Date, cause: EndCause): Promise<EndedSessions> {
   const { rows } = await db.query<EndedSessions>({
     name: 'sessions-end',
     text: `WITH fenced AS (UPDATE person SET sessions_ended_at = $2 WHERE id = ANY($1::uuid[])),
       ${ending(`SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction'`, 'true')}`,
-    values: [people, now],
+    values: [people, now, cause],
   });
   return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
 }
 
-/** What each service was given (`grantId`, `sid`) in the session $3 of the person. */
+/** What each service was given (`grantId`, `sid`) in the session $4 of the person. */
 const givenIn = (what: 'grantId' | 'sid') => `SELECT s.value->>'${what}' FROM oidc_artefact h CROSS JOIN LATERAL ${openedIn('h')} AS s
-  WHERE h.kind = 'Session' AND h.uid = $3 AND h.account_id = ANY($1::uuid[]) AND s.value->>'${what}' IS NOT NULL`;
+  WHERE h.kind = 'Session' AND h.uid = $4 AND h.account_id = ANY($1::uuid[]) AND s.value->>'${what}' IS NOT NULL`;
 
 /** Ends all but the session `keptUid` (null: none is kept), whose services go on. */
-export async function endOtherSessions(db: Pool | ClientBase, person: string, keptUid: string | null, now: Date): Promise<EndedSessions> {
+export async function endOtherSessions(
+  db: Pool | ClientBase,
+  person: string,
+  keptUid: string | null,
+  now: Date,
+  cause: EndCause,
+): Promise<EndedSessions> {
   const { rows } = await db.query<EndedSessions>({
     name: 'sessions-end-others',
     text: `WITH kept AS (${givenIn('grantId')}),
       ${ending(
-        `SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction' AND uid IS DISTINCT FROM $3
+        `SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction' AND uid IS DISTINCT FROM $4
           AND CASE WHEN kind = 'Grant' THEN id ELSE coalesce(grant_id, '') END NOT IN (SELECT * FROM kept)`,
         `coalesce(c.sid, '') NOT IN (${givenIn('sid')})`,
       )}`,
-    values: [[person], now, keptUid],
+    values: [[person], now, cause, keptUid],
   });
   return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
 }
@@ -64,10 +75,18 @@ export async function endSession(db: Pool | ClientBase, person: string, uid: str
     text: `WITH given AS (${givenIn('grantId')}),
       ${ending(
         `SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction'
-          AND (uid = $3 OR CASE WHEN kind = 'Grant' THEN id ELSE coalesce(grant_id, '') END IN (SELECT * FROM given))`,
+          AND (uid = $4 OR CASE WHEN kind = 'Grant' THEN id ELSE coalesce(grant_id, '') END IN (SELECT * FROM given))`,
         `c.sid IN (${givenIn('sid')})`,
       )}`,
-    values: [[person], now, uid],
+    values: [[person], now, 'ended-by-owner' satisfies EndCause, uid],
   });
   return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
 }
+
+/** SQL: whether the person `person` has something open, here or in the console, that was opened before the instant `instant`. */
+export const openedBefore = (person: string, instant: string) => `(
+    EXISTS (SELECT FROM console_session c WHERE c.person_id = ${person} AND c.created_at < ${instant})
+    OR EXISTS (SELECT FROM oidc_artefact a
+      CROSS JOIN LATERAL (SELECT replace(a.payload::text, '\\u0000', '\\ufffd')::json AS clean) p
+      WHERE a.account_id = ${person} AND a.kind IN ('Session', 'Grant')
+        AND to_timestamp(coalesce(p.clean->>'loginTs', p.clean->>'iat')::float8) < ${instant}))`;

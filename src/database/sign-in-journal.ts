@@ -1,5 +1,6 @@
 // Writes the journal of sign-ins: a batch a statement, a partition a month, statistics once a month is over, and nothing for longer than allowed.
 import type { ClientBase, Pool } from 'pg';
+import type { SignInEvent } from '#core/sign-in/event.ts';
 import { type Cell, type PublishedCell, publishedCells } from '#core/sign-in/statistics.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -35,7 +36,7 @@ export async function openSignInMonth(pool: Pool, month: string, salt: Buffer): 
   });
 }
 
-/** Writes events, whose months are open, in one statement. The profile and collège are the person's first, in the collège of the event where it has one. */
+/** Writes events, whose months are open, in one statement. The profile and collège are the person's first, in the collège of the event where it has one; where he left, the last that he had. */
 export async function writeSignInEvents(db: Pool | ClientBase, events: readonly WrittenEvent[]): Promise<void> {
   await db.query({
     name: 'sign-in-events',
@@ -43,10 +44,21 @@ export async function writeSignInEvents(db: Pool | ClientBase, events: readonly 
       SELECT e.at, e.kind, e.reason, e.service, own.profile, coalesce(e.uai, own.uai), decode(e.pseudonym, 'hex')
       FROM json_to_recordset($1::json) AS e(at timestamptz, kind text, reason text, service text, person uuid, uai text, pseudonym text)
       LEFT JOIN LATERAL (SELECT a.profile, a.uai FROM affiliation a
-        WHERE a.person_id = e.person AND a.state = 'active' AND (e.uai IS NULL OR a.uai = e.uai)
-        ORDER BY a.uai, a.profile LIMIT 1) own ON true`,
+        WHERE a.person_id = e.person AND (e.uai IS NULL OR a.uai = e.uai)
+        ORDER BY a.state = 'departed', a.left_on DESC, a.uai, a.profile LIMIT 1) own ON true`,
     values: [JSON.stringify(events)],
   });
+}
+
+/** Takes what ended people's sessions (`session-end.ts`) out of where it waits, `atMost` at a time: of several processes each gets others. */
+export async function takeSessionEnds(db: Pool | ClientBase, atMost: number): Promise<readonly SignInEvent[]> {
+  const { rows } = await db.query<SignInEvent>({
+    name: 'session-ends-take',
+    text: `DELETE FROM session_end WHERE ctid IN (SELECT ctid FROM session_end LIMIT $1 FOR UPDATE SKIP LOCKED)
+      RETURNING at, 'end' AS kind, reason, service, person_id AS person`,
+    values: [atMost],
+  });
+  return rows;
 }
 
 /** Drops the months before `month`, with their keys and statistics. Returns how many. */

@@ -82,7 +82,7 @@ export async function resetByLink(pool: Pool, id: string, hash: string, now: Dat
     if (taken === undefined) return false;
     await setCredential(client, { personId: taken.person, hash, mustChange: false, issuedBy: null });
     await useUp(client, taken.person, now);
-    await endSessionsOf(client, [taken.person], now);
+    await endSessionsOf(client, [taken.person], now, 'password-chosen');
     await journal(client, taken.person, 'reset-own-password', 'credential', now);
     return true;
   });

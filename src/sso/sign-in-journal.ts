@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { monthOf, type SignInEvent } from '#core/sign-in/event.ts';
 import type { Pool } from '#database/pool.ts';
-import { countSignInMonth, dropSignInMonths, openSignInMonth, type WrittenEvent, writeSignInEvents } from '#database/sign-in-journal.ts';
+import {
+  countSignInMonth,
+  dropSignInMonths,
+  openSignInMonth,
+  takeSessionEnds,
+  type WrittenEvent,
+  writeSignInEvents,
+} from '#database/sign-in-journal.ts';
 import { monthlyPseudonym } from '#src/keys/pseudonym.ts';
 import { faultFields, type Log } from './log.ts';
 
@@ -14,7 +21,7 @@ export type SignInJournal = {
   readonly flush: () => Promise<void>;
   /** Writes what is noted, a last time. */
   readonly close: () => Promise<void>;
-  /** Drops the months that have been kept long enough and makes the statistics of those that are over. Returns how many were dropped. */
+  /** Takes in what ended people's sessions, drops the months that have been kept long enough and makes the statistics of those that are over. Returns how many were dropped. */
   readonly sweep: () => Promise<number>;
 };
 
@@ -71,6 +78,14 @@ export function createSignInJournal({ pool, root, months, now, log }: SignInJour
     return { at, kind, reason, service, person, uai, pseudonym };
   }
 
+  async function takeEnds(): Promise<void> {
+    for (let taken = together; taken === together && waiting.length + together < atMost; ) {
+      const ends = await takeSessionEnds(pool, together);
+      taken = ends.length;
+      waiting.push(...ends);
+    }
+  }
+
   async function openMonth(month: string): Promise<void> {
     if (!salts.has(month)) salts.set(month, await openSignInMonth(pool, month, randomBytes(32)));
   }
@@ -88,6 +103,7 @@ export function createSignInJournal({ pool, root, months, now, log }: SignInJour
     flush,
     close: flush,
     sweep: async () => {
+      await takeEnds();
       await flush();
       const today = parisDay(now());
       const dropped = await dropSignInMonths(pool, monthOf(today, 1 - months));

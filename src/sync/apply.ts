@@ -96,9 +96,11 @@ async function applyBatch(client: Client, lines: readonly ApprovedLine[], at: Da
     if (held !== person) writes.push({ before: held, after: person, today });
   }
   await writePeople(client, writes);
-  // Whoever belongs to no collège any more is signed out everywhere, services included.
-  const departed = writes.filter(({ before: held, after: now }) => isActive(held) && !isActive(now)).map((write) => write.after.id);
-  if (departed.length > 0) await endSessionsOf(client, departed, at);
+  // Whoever belongs to no collège any more, or whose last day there is now over, is signed out everywhere, services included.
+  const departed = writes
+    .filter(({ before: held, after: now }) => isActive(held) && !isActiveOn(now, today))
+    .map((write) => write.after.id);
+  if (departed.length > 0) await endSessionsOf(client, departed, at, 'departed');
   const stale = settled.filter((s) => s.state === 'stale').map((s) => s.person);
   if (stale.length > 0) await touch(client, stale);
   await settleLines(client, settled, at);
@@ -122,5 +124,8 @@ function entryOf(approved: ApprovedLine, fields: readonly string[], outcome: str
 }
 
 const isActive = ({ affiliations }: ExistingPerson): boolean => affiliations.some(({ state }) => state === 'active');
+
+const isActiveOn = ({ affiliations }: ExistingPerson, today: string): boolean =>
+  affiliations.some(({ state, until }) => state === 'active' && (until === null || today <= until));
 
 const unknown = (id: string): ExistingPerson => ({ id, revision: 0, identity: null, affiliations: [], relations: [] });

@@ -4,18 +4,26 @@ import { expect } from 'chai';
 import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { type Actor, machineOperator, personSubject } from '#core/access/actor.ts';
+import { dayBefore, daysAfter } from '#core/calendar/civil-date.ts';
+import { parisDay } from '#core/calendar/french-date.ts';
+import type { EndCause } from '#core/sign-in/event.ts';
 import { insertSession } from '#database/console-session.ts';
+import { readEndedByDate } from '#database/ended-by-date-reader.ts';
 import type { ArtefactPayload } from '#database/oidc-store.ts';
 import { writeArtefacts } from '#database/oidc-store.ts';
 import { endOtherSessions, endSession, endSessionsOf } from '#database/session-end.ts';
+import { resetByLink } from '#database/verified-mail.ts';
 import { type Action, perform } from '#src/actions/door.ts';
 import { endOwnSessions, reportOwnAccount } from '#src/actions/end-own-sessions.ts';
+import { endRole } from '#src/actions/end-role.ts';
 import { issueCredentials } from '#src/actions/issue-credentials.ts';
+import { resetSecondFactor } from '#src/actions/reset-second-factor.ts';
 import { reinstateAccount, suspendAccount } from '#src/actions/suspend-account.ts';
+import { startDateWatch } from '#src/jobs/end-by-date.ts';
 import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { applyApproved } from '#src/sync/apply.ts';
-import { contextOf, seedList } from '../actions/stage.ts';
+import { contextOf, seedList, seedRole } from '../actions/stage.ts';
 import { openBrowser } from './browser.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
 import { answersTo, type LogoutEndpoint, openLogoutEndpoint, senderOf } from './logout-endpoint.ts';
@@ -66,8 +74,8 @@ describe('The end of a person’s sessions', () => {
     });
 
   /** A person signed in to both services in one browser and to one of them in another, and to the console. */
-  async function openEverything(login: string) {
-    const person = await addPerson(gateway.pool, { login, password });
+  async function openEverything(login: string, profile: 'ELV' | 'ENS' = 'ELV') {
+    const person = await addPerson(gateway.pool, { login, password, profile });
     const [here, there] = [openBrowser(), openBrowser('198.51.100.7')];
     const tokens = await signIn(ent, { login, password }, here);
     await openSignIn(here, other);
@@ -79,7 +87,11 @@ describe('The end of a person’s sessions', () => {
     (await oidc.refreshTokenGrant(party.configuration, token).catch((error) => error)).error;
 
   /** Nothing is left open, and the service is told of each of its sessions. */
-  async function expectEnded({ person, here, tokens, elsewhere }: Awaited<ReturnType<typeof openEverything>>, end: () => Promise<unknown>) {
+  async function expectEnded(
+    { person, here, tokens, elsewhere }: Awaited<ReturnType<typeof openEverything>>,
+    cause: EndCause,
+    end: () => Promise<unknown>,
+  ) {
     expect(await openOf(person)).to.include.members(['Session', 'Grant', 'RefreshToken', 'AccessToken', 'console']);
     const from = endpoint.received.length;
     const { tell, all } = answersTo(gateway, 2);
@@ -93,8 +105,22 @@ describe('The end of a person’s sessions', () => {
     }
     const told = endpoint.received.slice(from).map(({ form }) => decodeJwt(form.get('logout_token')!).sid);
     expect(told).to.have.members([tokens.claims()!.sid, elsewhere.claims()!.sid]);
+    await gateway.sso.sweep();
+    expect(await journaled(cause)).to.deep.equal(['autre ELV', 'ent ELV', 'ent ELV']);
     expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
     expect((await openSignIn(here, ent)).page.text).to.contain('name="mot_de_passe"');
+  }
+
+  /** The ends of this cause in the journal of sign-ins since the last time, by service and profile. */
+  async function journaled(cause: EndCause) {
+    const { rows } = await gateway.pool.query<{ line: string; kind: string; known: boolean }>(
+      `SELECT concat_ws(' ', service, CASE profile WHEN 'ENS' THEN 'ELV' ELSE profile END) AS line, kind, pseudonym IS NOT NULL AND uai = $2 AS known
+       FROM sign_in_event WHERE reason = $1 ORDER BY 1`,
+      [cause, uai],
+    );
+    await gateway.pool.query('DELETE FROM sign_in_event');
+    for (const { kind, known } of rows) expect([kind, known]).to.deep.equal(['end', true]);
+    return rows.map(({ line }) => line);
   }
 
   async function tryToSignIn(login: string, typed = password) {
@@ -105,7 +131,7 @@ describe('The end of a person’s sessions', () => {
 
   it('comes with a suspension; who has the password learns why and whom to see, anybody else nothing; reinstated, one signs in again', async () => {
     const all = await openEverything('bavarde');
-    await expectEnded(all, () => act(suspendAccount, all.person, { reason: 'Charte non respectée' }, holder('chef')));
+    await expectEnded(all, 'suspended', () => act(suspendAccount, all.person, { reason: 'Charte non respectée' }, holder('chef')));
     const told = await tryToSignIn(all.login);
     expect(told.status).to.equal(403);
     expect(told.text)
@@ -121,7 +147,7 @@ describe('The end of a person’s sessions', () => {
   it('comes with the report of a problem, which keeps everybody out until the référent hands over a new password', async () => {
     const all = await openEverything('inquiete');
     const self = { person: all.person, assignments: [] };
-    await expectEnded(all, () => act(reportOwnAccount, all.person, null, self));
+    await expectEnded(all, 'reported', () => act(reportOwnAccount, all.person, null, self));
     const told = await tryToSignIn(all.login);
     expect(told.status).to.equal(403);
     expect(told.text).to.contain('Votre compte est bloqué').and.contain('référent numérique');
@@ -132,9 +158,83 @@ describe('The end of a person’s sessions', () => {
     expect((await tryToSignIn(all.login, given)).status, 'on to the next step').to.equal(303);
   });
 
-  it('comes with a password handed over by the collège', async () => {
-    const all = await openEverything('oublieuse');
-    await expectEnded(all, () => act(issueCredentials, all.person, null, holder('referent-usages')));
+  const today = () => parisDay(new Date());
+  /** Two processes look on the day after. */
+  async function dayIsOver() {
+    const rounds = [0, 1].map(() => {
+      const faults: unknown[] = [];
+      const onFault = (fault: unknown) => void faults.push(fault);
+      const watch = startDateWatch({ pool: gateway.pool, now: () => new Date(), today: () => daysAfter(today(), 1), onFault });
+      return watch.stop().then(() => expect(faults).to.deep.equal([]));
+    });
+    await Promise.all(rounds);
+  }
+  type Causes = Readonly<Record<string, readonly [EndCause, (person: string) => Promise<() => Promise<unknown>>]>>;
+  const causes: Causes = {
+    'a password handed over by the collège': [
+      'password-issued',
+      async (person) => () => act(issueCredentials, person, null, holder('referent-usages')),
+    ],
+    'a password chosen by a link': [
+      'password-chosen',
+      async (person) => {
+        const id = randomUUID();
+        await gateway.pool.query(
+          `INSERT INTO mail_link (id, purpose, person_id, language, created_at, expires_at) VALUES ($1, 'reset-password', $2, 'fr', now(), now() + interval '1 hour')`,
+          [id, person],
+        );
+        const hash = await hashPassword('Girafe-Bleue-12-Nuage');
+        return async () => expect(await resetByLink(gateway.pool, id, hash, new Date())).to.equal(true);
+      },
+    ],
+    'the reset of a second factor': [
+      'second-factor-reset',
+      async (person) => {
+        await gateway.pool.query('INSERT INTO second_factor (person_id, secret, last_step, enrolled_at) VALUES ($1, $2, 0, now())', [
+          person,
+          randomBytes(60),
+        ]);
+        return () => act(resetSecondFactor, person, null, { person: randomUUID(), assignments: [{ role: 'academie', uai: null }] });
+      },
+    ],
+    'a role that is ended': [
+      'role-ended',
+      async (person) => {
+        const assignmentId = await seedRole(gateway.pool, person, 'referent-usages', uai, today());
+        return async () => expect((await act(endRole, person, { assignmentId }, holder('chef'))).ok).to.equal(true);
+      },
+    ],
+    'the last day of a role, whatever else its holder is': [
+      'date-passed',
+      async (person) => {
+        await seedRole(gateway.pool, person, 'referent-usages', uai, today(), today());
+        return dayIsOver;
+      },
+    ],
+    'the last day in the last collège': [
+      'date-passed',
+      async (person) => {
+        await gateway.pool.query('UPDATE affiliation SET until = $2 WHERE person_id = $1', [person, today()]);
+        return dayIsOver;
+      },
+    ],
+  };
+  for (const [at, [title, [cause, prepared]]] of Object.entries(causes).entries())
+    it(`comes with ${title}`, async () => {
+      const all = await openEverything(`sortante.${at}`, 'ENS');
+      await expectEnded(all, cause, await prepared(all.person));
+    });
+
+  it('does not come to those who opened something after the day that is over, nor for a role that never began', async () => {
+    const { person } = await openEverything('restante', 'ENS');
+    const yesterday = dayBefore(today());
+    await seedRole(gateway.pool, person, 'referent-usages', uai, '2026-09-01', yesterday);
+    expect(await readEndedByDate(gateway.pool, today(), 500)).to.not.include(person);
+    await seedRole(gateway.pool, person, 'referent-eim', uai, daysAfter(today(), 5), today());
+    expect(await readEndedByDate(gateway.pool, daysAfter(today(), 1), 500)).to.not.include(person);
+    await seedRole(gateway.pool, person, 'referent-eim', uai, yesterday, today());
+    expect(await readEndedByDate(gateway.pool, daysAfter(today(), 1), 500)).to.include(person);
+    expect(await readEndedByDate(gateway.pool, today(), 500), 'the last day is not over').to.not.include(person);
   });
 
   it('comes with the departure from the last collège', async () => {
@@ -151,7 +251,7 @@ describe('The end of a person’s sessions', () => {
       `UPDATE affiliation SET details = '{"functions":[],"classes":["6A"],"groups":[],"headTeacherOf":[],"subjects":[],"mef":null}' WHERE person_id = $1`,
       [all.person],
     );
-    await expectEnded(all, async () => {
+    await expectEnded(all, 'departed', async () => {
       const report = await applyApproved(gateway.pool, { now: () => new Date(), today: () => '2026-11-23' });
       expect(report).to.deep.equal({ applied: 1, stale: 0 });
     });
@@ -163,7 +263,7 @@ describe('The end of a person’s sessions', () => {
       `SELECT kind, id, payload FROM oidc_artefact WHERE account_id = $1`,
       [person],
     );
-    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000));
+    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000), 'suspended');
     await writeArtefacts(
       gateway.pool,
       saved.rows.map(({ kind, id, payload }) => ({ kind, id, payload, ttl: 3600 })),
@@ -182,7 +282,7 @@ describe('The end of a person’s sessions', () => {
     const { page } = await openSignIn(browser, ent);
     const choosing = await browser.follow(await browser.submit(page, { identifiant: 'entre.deux', mot_de_passe: password }), returnAddress);
     expect(choosing.text).to.contain('name="nouveau"');
-    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000));
+    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000), 'suspended');
     const after = await browser.submit(choosing, { nouveau: 'Girafe-Bleue-12-Nuage', encore: 'Girafe-Bleue-12-Nuage' });
     expect((await browser.follow(after, returnAddress)).text).to.contain('name="mot_de_passe"');
   });
@@ -228,6 +328,9 @@ describe('The end of a person’s sessions', () => {
     ]);
     expect(await endSession(gateway.pool, two.person, rows[0]!.uid, new Date())).to.deep.equal({ sessions: 0, services: 0 });
     expect((await openOf(one.person)).length).to.equal(before);
-    expect(await endOtherSessions(gateway.pool, randomUUID(), null, new Date())).to.deep.equal({ sessions: 0, services: 0 });
+    expect(await endOtherSessions(gateway.pool, randomUUID(), null, new Date(), 'ended-by-owner')).to.deep.equal({
+      sessions: 0,
+      services: 0,
+    });
   });
 });

@@ -19,8 +19,21 @@ export const refusalReasons = [
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
+/** What made somebody's sessions end, beside himself and the hour. */
+export type EndCause =
+  | 'suspended'
+  | 'reported'
+  | 'departed'
+  | 'date-passed'
+  | 'role-ended'
+  | 'password-issued'
+  | 'password-chosen'
+  | 'second-factor-reset'
+  | 'second-factor-enrolled'
+  | 'ended-by-owner';
+
 /** How a session came to its end. */
-export type EndReason = 'signed-out' | 'expired';
+export type EndReason = 'signed-out' | 'expired' | EndCause;
 
 /** `person` null: nobody was known. `service` null: of no service in particular. `uai` null: the person's own collège, found when it is written. */
 export type SignInEvent = {

@@ -32,7 +32,7 @@ export const choosePassword: Step = {
     const hash = await hashPassword(form.nouveau ?? '');
     if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash)))
       return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
-    await endOtherSessions(tools.pool, person.id, visit.sessionUid, tools.now());
+    await endOtherSessions(tools.pool, person.id, visit.sessionUid, tools.now(), 'password-chosen');
     return { next: { ...visit.progress, mustChange: false } };
   },
 };

@@ -41,7 +41,7 @@ export const enrolDevice: Step = {
     if (!enrolled) return { next: { ...progress, offered: null, factor: 'confirm' } };
     if (replacing) {
       // Whoever has the lost phone may have sessions open.
-      await endOtherSessions(pool, personId, visit.sessionUid, now());
+      await endOtherSessions(pool, personId, visit.sessionUid, now(), 'second-factor-enrolled');
     }
     return { next: { ...progress, offered: null, confirmed: true, factor: 'codes' } };
   },
