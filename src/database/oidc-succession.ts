@@ -24,7 +24,7 @@ export async function findRefreshToken(db: Queryable, id: string, grace: number)
 }
 
 /**
- * Marks a refresh token as used and returns the id of its successor: `candidate` for whoever is first, and for everybody else, within `grace` seconds of that
+ * Marks a refresh token as used and returns what its successor is made of: `candidate` for whoever is first, and for everybody else, within `grace` seconds of that
  * first use, the same one. Undefined later, or when the token is gone. The grace counts from the first use and never starts anew.
  */
 export async function succeedRefreshToken(db: Queryable, id: string, candidate: string, grace: number): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-// oidc-provider's view of the table of artefacts: one adapter a kind. Knows no SQL.
+// oidc-provider's view of the table of artefacts: one adapter a kind. Ids and what would open something are kept as at-rest.ts says. Knows no SQL.
 import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
 import { keepOnce } from '#database/oidc-once.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from '#database/oidc-store.ts';
 import { findRefreshToken } from '#database/oidc-succession.ts';
 import type { Pool } from '#database/pool.ts';
+import { broughtBack, broughtBackTyped, keptId, keptPayload, keptUserCode } from './at-rest.ts';
 import { lifetimes, refreshGrace } from './lifetimes.ts';
 import { requestWork, settle } from './request-work.ts';
 
@@ -40,16 +41,17 @@ function spent({ params }: ArtefactPayload): ArtefactPayload {
   return { spent: true, params: { client_id: (params as { client_id?: unknown } | undefined)?.client_id } };
 }
 
-/** Makes the adapters. Clients are not kept here: they come from the mappings only. */
-export function databaseAdapter(pool: Pool): AdapterFactory {
+/** Makes the adapters; `key` hides what is typed on tablets. Clients are not kept here: they come from the mappings only. */
+export function databaseAdapter(pool: Pool, key: Buffer): AdapterFactory {
   return (kind): Adapter => {
     const keyOf = (id: string): string => `${kind} ${id}`;
+    const kept = (id: string): string => keptId(kind, id);
 
     async function read(id: string): Promise<ArtefactPayload | undefined> {
-      if (kind === 'RefreshToken') return findRefreshToken(pool, id, refreshGrace);
+      if (kind === 'RefreshToken') return findRefreshToken(pool, kept(id), refreshGrace);
       const work = requestWork();
-      if (work === undefined || !ofASession.has(kind)) return findArtefact(pool, kind, id);
-      const found = await findWithItsSession(pool, kind, id);
+      if (work === undefined || !ofASession.has(kind)) return findArtefact(pool, kind, kept(id));
+      const found = await findWithItsSession(pool, kind, kept(id));
       if (found === undefined) return undefined;
       const { payload, session, grant } = found;
       if (payload.sessionUid !== undefined) work.broughtAlong.set(`Session uid ${payload.sessionUid}`, session);
@@ -58,19 +60,19 @@ export function databaseAdapter(pool: Pool): AdapterFactory {
     }
 
     /** What was brought along is a read of this request and of this instant, for one use. */
-    async function find(key: string, search: () => Promise<ArtefactPayload | undefined>): Promise<AdapterPayload | undefined> {
+    async function find(key: string, search: () => Promise<ArtefactPayload | undefined>): Promise<ArtefactPayload | undefined> {
       const work = requestWork();
       const written = work?.written.get(key);
-      if (written !== undefined) return (written.payload ?? undefined) as AdapterPayload | undefined;
-      if (!work?.broughtAlong.has(key)) return (await search()) as AdapterPayload | undefined;
+      if (written !== undefined) return written.payload ?? undefined;
+      if (!work?.broughtAlong.has(key)) return search();
       const known = work.broughtAlong.get(key);
       work.broughtAlong.delete(key);
-      return known as AdapterPayload | undefined;
+      return known;
     }
 
     async function write(id: string, payload: ArtefactPayload | null, ttl: number | undefined): Promise<void> {
       const work = requestWork();
-      const one = { kind, id, payload, ttl: ttl ?? null };
+      const one = { kind, id: kept(id), payload: payload && keptPayload(kind, id, payload, key), ttl: ttl ?? null };
       if (work === undefined) return writeArtefacts(pool, [one]);
       work.written.set(keyOf(id), one);
       work.broughtAlong.delete(keyOf(id));
@@ -86,8 +88,10 @@ export function databaseAdapter(pool: Pool): AdapterFactory {
         if (!(await keepOnce(pool, kind, id, payload, expiresIn ?? 0))) throw new errors.InvalidRequest('used already');
       },
       find: async (id) => {
-        const payload = await find(keyOf(id), () => read(id));
-        if (kind !== 'Interaction' || payload === undefined) return payload;
+        const found = await find(keyOf(id), () => read(id));
+        if (found === undefined) return undefined;
+        const payload = broughtBack(kind, id, found) as AdapterPayload;
+        if (kind !== 'Interaction') return payload;
         const work = requestWork();
         if (work !== undefined) begun.set(work, payload);
         // Over: kept for whoever comes back to its page (lost.ts), and for nothing else.
@@ -95,23 +99,26 @@ export function databaseAdapter(pool: Pool): AdapterFactory {
       },
       findByUid: async (uid) => {
         await settled();
-        return find(`${kind} uid ${uid}`, () => findArtefactByUid(pool, kind, uid));
+        // Read, and never written back: its id, which is the browser's, is not known here.
+        return (await find(`${kind} uid ${uid}`, () => findArtefactByUid(pool, kind, uid))) as AdapterPayload | undefined;
       },
       // A code that was confirmed and left half-way may be typed again: the first sign-in that ends has it, and the library refuses any other.
       findByUserCode: async (userCode) => {
         await settled();
-        const { inFlight: _, ...code } = (await findArtefactByUserCode(pool, kind, userCode)) ?? {};
-        return Object.keys(code).length === 0 ? undefined : (code as AdapterPayload);
+        const found = await findArtefactByUserCode(pool, kind, keptUserCode(key, userCode));
+        if (found === undefined) return undefined;
+        const { inFlight: _, ...code } = broughtBackTyped(found, userCode, key);
+        return code as AdapterPayload;
       },
       consume: async (id) => {
         await settled();
         // Of two requests that bring the same code at the same instant, one gets tokens and the other this.
-        if (await consumeArtefact(pool, kind, id)) return;
+        if (await consumeArtefact(pool, kind, kept(id))) return;
         throw kind === 'PushedAuthorizationRequest' ? new errors.InvalidRequestUri() : new errors.InvalidGrant('already consumed');
       },
       destroy: async (id) => {
         if (kind !== 'Interaction') return write(id, null, undefined);
-        const ended = begun.get(requestWork() ?? begun) ?? (await findArtefact(pool, kind, id));
+        const ended = begun.get(requestWork() ?? begun) ?? (await findArtefact(pool, kind, kept(id)));
         if (ended !== undefined) await write(id, spent(ended), lost);
       },
       revokeByGrantId: async (grantId) => {

@@ -4,6 +4,7 @@ import type Koa from 'koa';
 import type { Service } from '#core/release/service.ts';
 import { readBegunSignIn } from '#database/oidc-interaction.ts';
 import type { Pool } from '#database/pool.ts';
+import { keptId } from './at-rest.ts';
 import { languageOf } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
 import { type Page, sendPage } from './pages/layout.ts';
@@ -39,7 +40,7 @@ export function wayOn({ pool, log, services, paths }: LostOptions): WayOn {
     const words = lostWords[language];
     const { expired } = noticeWords[language];
     const show = (notice: Notice) => sendPage(ctx, { ...noticePage(language, notice), ...unasked }, status);
-    const begun = await readBegunSignIn(pool, uid).catch((fault) => {
+    const begun = await readBegunSignIn(pool, keptId('Interaction', uid)).catch((fault) => {
       log.error(faultFields(fault), 'what is left of a sign-in could not be read');
       return undefined;
     });

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import Provider, { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { succeedRefreshToken } from '#database/oidc-succession.ts';
 import type { Pool } from '#database/pool.ts';
+import { keptId, successorOf } from './at-rest.ts';
 import { refreshGrace } from './lifetimes.ts';
 
 /** What we use of oidc-provider's model; `successor` is ours. */
@@ -21,10 +22,10 @@ export function oneSuccessor(provider: Provider, pool: Pool): void {
   const { generateTokenId: random } = model;
   model.consume = async function () {
     const candidate = randomBytes(32).toString('base64url');
-    const successor = await succeedRefreshToken(pool, this.jti, candidate, refreshGrace);
+    const agreed = await succeedRefreshToken(pool, keptId('RefreshToken', this.jti), candidate, refreshGrace);
     // Looked at before the grace ended and brought after it, or ended in between by a sign-out.
-    if (successor === undefined) throw new errors.InvalidGrant('refresh token used meanwhile');
-    this.successor = successor;
+    if (agreed === undefined) throw new errors.InvalidGrant('refresh token used meanwhile');
+    this.successor = successorOf(this.jti, agreed);
     this.emit('consumed');
   };
   model.generateTokenId = function () {

@@ -1,6 +1,8 @@
 // RFC 8628: a tablet that signs in by a code which somebody types elsewhere.
+
 import { expect } from 'chai';
 import * as oidc from 'openid-client';
+import { keptId } from '#src/sso/at-rest.ts';
 import { type Answer, type Browser, openBrowser } from '../sso/browser.ts';
 import { addPerson, type Gateway, service, startGateway } from '../sso/gateway.ts';
 import { type RelyingParty, relyingParty } from '../sso/relying-party.ts';
@@ -161,7 +163,7 @@ describe('RFC 8628: a tablet that shows a code', () => {
     const old = await show();
     await gateway.pool.query(
       "UPDATE oidc_artefact SET payload = jsonb_set(payload::jsonb, '{exp}', to_jsonb(extract(epoch FROM now())::int - 1)) WHERE kind = 'DeviceCode' AND id = $1",
-      [old.device_code],
+      [keptId('DeviceCode', old.device_code)],
     );
     expect((await type(browser, old.user_code)).text)
       .to.contain('n’est plus valable')

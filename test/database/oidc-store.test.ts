@@ -11,12 +11,12 @@ describe('what sign-in keeps between two requests', () => {
   });
   after(() => database.drop());
 
-  const adapter = (kind: string) => databaseAdapter(database.pool)(kind);
+  const adapter = (kind: string) => databaseAdapter(database.pool, Buffer.alloc(32, 7))(kind);
   const count = async () => Number((await database.pool.query('SELECT count(*) FROM oidc_artefact')).rows[0].count);
 
   it('is found by its id, in its own kind only, and replaced when kept again', async () => {
     await adapter('Session').upsert('s1', { uid: 'u1', kind: 'Session' }, 60);
-    expect(await adapter('Session').find('s1')).to.deep.equal({ uid: 'u1', kind: 'Session' });
+    expect(await adapter('Session').find('s1')).to.deep.equal({ jti: 's1', uid: 'u1', kind: 'Session' });
     expect(await adapter('Grant').find('s1')).to.equal(undefined);
     await adapter('Session').upsert('s1', { uid: 'u2', kind: 'Session' }, 60);
     expect(await adapter('Session').findByUid('u2')).to.deep.equal({ uid: 'u2', kind: 'Session' });
@@ -24,8 +24,15 @@ describe('what sign-in keeps between two requests', () => {
   });
 
   it('is found by the code that a user types', async () => {
-    await adapter('DeviceCode').upsert('d1', { userCode: 'BCDF' }, 60);
-    expect(await adapter('DeviceCode').findByUserCode('BCDF')).to.deep.equal({ userCode: 'BCDF' });
+    await adapter('DeviceCode').upsert('d1', { jti: 'd1', userCode: 'BCDF' }, 60);
+    const typed = await adapter('DeviceCode').findByUserCode('BCDF');
+    expect(typed).to.deep.equal({ jti: 'd1', userCode: 'BCDF' });
+    // The tablet asks, and what was found is written back.
+    const asked = await adapter('DeviceCode').find('d1');
+    await adapter('DeviceCode').upsert('d1', { ...asked, error: 'slow' } as never, 60);
+    expect(await adapter('DeviceCode').findByUserCode('BCDF')).to.deep.equal({ ...typed, error: 'slow' });
+    const { rows } = await database.pool.query("SELECT user_code AS kept FROM oidc_artefact WHERE kind = 'DeviceCode'");
+    expect(await adapter('DeviceCode').findByUserCode(rows[0].kept), 'what is kept cannot be typed').to.equal(undefined);
   });
 
   it('is gone once it has expired, before anything sweeps it', async () => {

@@ -1,10 +1,12 @@
 // A sign-in that cannot go on where it stands. Time passes in the database; cookies are lost by another browser taking the address.
+
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import Koa from 'koa';
 import * as oidc from 'openid-client';
 import { openKeys } from '#src/keys/open-keys.ts';
+import { keptId } from '#src/sso/at-rest.ts';
 import { createSso } from '#src/sso/create-sso.ts';
 import { type Answer, type Browser, openBrowser } from './browser.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
@@ -39,7 +41,7 @@ describe('a sign-in that was lost on the way', () => {
   const expire = (page: Answer) =>
     gateway.pool.query(
       "UPDATE oidc_artefact SET payload = jsonb_set(payload::jsonb, '{exp}', to_jsonb(extract(epoch FROM now())::int - 3600)) WHERE kind = 'Interaction' AND id = $1",
-      [uidOf(page)],
+      [keptId('Interaction', uidOf(page))],
     );
 
   it('begins again by itself when the page was left open too long, read or sent', async () => {
@@ -96,7 +98,9 @@ describe('a sign-in that was lost on the way', () => {
     }
     const twice = await on(browser, await browser.submit(page, typed));
     expect(twice.text, 'the old form, sent again').to.contain('Cette connexion est terminée');
-    const { rows } = await gateway.pool.query("SELECT payload FROM oidc_artefact WHERE kind = 'Interaction' AND id = $1", [uidOf(page)]);
+    const { rows } = await gateway.pool.query("SELECT payload FROM oidc_artefact WHERE kind = 'Interaction' AND id = $1", [
+      keptId('Interaction', uidOf(page)),
+    ]);
     expect(rows[0].payload, 'nothing else is kept of it').to.deep.equal({ spent: true, params: { client_id: 'ent' } });
   });
 
@@ -131,7 +135,9 @@ describe('a sign-in that was lost on the way', () => {
   it('leads to every service when nobody knows any more which it was, swept or invented', async () => {
     const browser = openBrowser();
     const { page } = await openSignIn(browser, party);
-    await gateway.pool.query("UPDATE oidc_artefact SET expires_at = now() - interval '1 second' WHERE id = $1", [uidOf(page)]);
+    await gateway.pool.query("UPDATE oidc_artefact SET expires_at = now() - interval '1 second' WHERE id = $1", [
+      keptId('Interaction', uidOf(page)),
+    ]);
     await gateway.sso.sweep();
     for (const address of [
       page.url,

@@ -1,6 +1,8 @@
 // Refresh tokens: RFC 6749, section 6, and RFC 9700, section 4.14.2. Time passes in the database, never on the clock.
+
 import { expect } from 'chai';
 import * as oidc from 'openid-client';
+import { keptId } from '#src/sso/at-rest.ts';
 import { openBrowser } from './browser.ts';
 import { addPerson, type Gateway, service, startGateway } from './gateway.ts';
 import { type RelyingParty, relyingParty, signIn } from './relying-party.ts';
@@ -26,7 +28,7 @@ describe('a service that renews its tokens', () => {
     (await fetch(`${gateway.sso.issuer}/me`, { headers: { Authorization: `Bearer ${accessToken}` } })).status === 200;
   const usedSecondsAgo = (token: string, seconds: number) =>
     gateway.pool.query(`UPDATE oidc_artefact SET consumed_at = now() - make_interval(secs => $2) WHERE kind = 'RefreshToken' AND id = $1`, [
-      token,
+      keptId('RefreshToken', token),
       seconds,
     ]);
   /** An hour ahead: in the grace however slow the machine is. */
@@ -34,7 +36,7 @@ describe('a service that renews its tokens', () => {
   const firstUse = async (token: string) =>
     (
       await gateway.pool.query<{ consumed_at: Date }>("SELECT consumed_at FROM oidc_artefact WHERE kind = 'RefreshToken' AND id = $1", [
-        token,
+        keptId('RefreshToken', token),
       ])
     ).rows[0]!.consumed_at;
 
@@ -61,7 +63,7 @@ describe('a service that renews its tokens', () => {
     const { rows } = await gateway.pool.query(
       `SELECT count(*)::int AS live FROM oidc_artefact WHERE kind = 'RefreshToken' AND consumed_at IS NULL
         AND grant_id = (SELECT grant_id FROM oidc_artefact WHERE kind = 'RefreshToken' AND id = $1)`,
-      [next],
+      [keptId('RefreshToken', next)],
     );
     expect(rows[0].live, 'never two tokens that could go on by themselves').to.equal(1);
   });
