@@ -19,6 +19,10 @@ export type Running = {
   ready(): Promise<void>;
   /** Ctrl-C in a terminal. */
   interrupt(): Promise<Ended>;
+  /** What a service manager sends: SIGTERM to the gateway alone. */
+  terminate(): Promise<Ended>;
+  /** Waits until it has printed this. */
+  says(text: string): Promise<void>;
   /** kill -9 of the gateway, and of it alone. */
   kill(): Promise<Ended>;
   /** Waits for its end. */
@@ -82,6 +86,15 @@ export function launch(home: Home): Running {
       if (readyAt === null) throw new Error(`ended before it was ready:\n${out}\n${err}`);
     },
     interrupt: () => end('SIGINT', -pid),
+    terminate: () => end('SIGTERM', pid),
+    says: (text) =>
+      new Promise((done) => {
+        const look = () => {
+          if (out.includes(text)) done();
+          else child.stdout.once('data', look);
+        };
+        look();
+      }),
     kill: () => end('SIGKILL', pid),
     ended: async () => ({ code: await gone, after: performance.now() - started }),
   };
