@@ -146,8 +146,9 @@ export async function deleteExpiredArtefacts(
   let deleted = 0;
   for (;;) {
     const result = await db.query<{ person: string | null; kind: string; at: Date }>(
-      `DELETE FROM oidc_artefact WHERE (kind, id) IN (
-        SELECT kind, id FROM oidc_artefact WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+      // By the rows' places: by their keys, PostgreSQL reads the whole table for each batch, since it plans without knowing how few there are.
+      `DELETE FROM oidc_artefact WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM oidc_artefact WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED))
        RETURNING kind, account_id AS person, expires_at AS at`,
       [batch],
     );

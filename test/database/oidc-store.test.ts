@@ -106,5 +106,8 @@ describe('what sign-in keeps between two requests', () => {
     };
     await findWithItsSession(planning as never, 'AccessToken', 'n7');
     expect(seen.join('\n')).to.contain('Index').and.not.to.contain('Seq Scan');
+    const sweeping = { query: (text: string, values: readonly unknown[]) => planning.query({ text, values: values as readonly string[] }) };
+    await deleteExpiredArtefacts(sweeping as never);
+    expect(seen.join('\n'), 'a batch of what has expired').to.contain('Tid Scan').and.not.to.contain('Seq Scan');
   });
 });
