@@ -8,6 +8,7 @@ import { readConsoleUser } from '#database/console-actor-reader.ts';
 import { chooseAssignment } from '#database/console-session.ts';
 import type { Pool } from '#database/pool.ts';
 import type { ActionContext } from '#src/actions/door.ts';
+import { languageOf } from '#src/sso/language-of.ts';
 import { notFound } from './answer.ts';
 import { compress } from './compress.ts';
 import { comesFromHere, fitsToken, maskToken } from './csrf.ts';
@@ -116,7 +117,7 @@ function doors({ signIn, sessions, now, pool }: Setting): Middleware {
     send(context, { kind: 'redirect', to: inside(returnTo) }, null);
   });
   router.get('/au-revoir', (context) => send(context, goodbyePage(), null));
-  router.get('/compte-bloque', (context) => send(context, lockedPage(), null));
+  router.get('/compte-bloque', (context) => send(context, lockedPage(languageOf(context)), null));
   return router.routes() as unknown as Middleware;
 }
 
@@ -135,7 +136,7 @@ function sessionStep({ sessions, pool, now }: Setting): Middleware {
     }
     const state = context.state as State;
     const view = user.roles.find((held) => held.id === session.assignment) ?? user.roles[0] ?? null;
-    state.visitor = { user, actor: actorOf(user), view, csrf: maskToken(session.csrf), sid: session.sid };
+    state.visitor = { user, actor: actorOf(user), view, csrf: maskToken(session.csrf), sid: session.sid, language: languageOf(context) };
     state.tokenHash = session.tokenHash;
     state.idToken = session.idToken;
     (context.state as { csrf?: string }).csrf = session.csrf;

@@ -6,6 +6,7 @@ import { html, type Safe } from '#src/sso/pages/html.ts';
 import type { Answer, AnswerKind, Page } from './answer.ts';
 import { SignInError } from './sign-in.ts';
 import { layout } from './views/layout.ts';
+import { noRolePage } from './views/no-role.ts';
 import type { Visitor } from './visit.ts';
 
 /** Where faults are told; pino fits. */
@@ -88,6 +89,7 @@ function plain(error: unknown): object {
 function show(context: Context, content: Page, visitor: Visitor | null): void {
   context.type = 'html';
   context.body = layout(content, visitor, context.path);
+  context.set('Content-Language', content.language ?? 'fr');
 }
 
 function message(title: string, body: Safe): Page {
@@ -97,15 +99,7 @@ function message(title: string, body: Safe): Page {
 const home = html`<p><a class="button second" href="/console">Revenir à l’accueil</a></p>`;
 
 function refusal(answer: Extract<Answer, { kind: 'not-found' | 'denied' }>, visitor: Visitor | null): Page {
-  if (answer.kind === 'denied' && visitor?.user.roles.length === 0) {
-    return message(
-      'Vous n’avez pas de rôle dans cette console',
-      html`<p>Vous êtes bien connecté, mais la console sert à la direction, aux référents, à l’académie et au Département.</p>
-<p>Si vous devriez y avoir un rôle, demandez-le à votre chef d’établissement. Pour vos cours et vos services, passez par l’ENT.</p>
-<p><a href="/console/personnes/${visitor.user.person}">Voir ce que l’annuaire sait de moi</a></p>
-<p><a class="button second" href="/console/compte/connexions">Mes connexions</a></p>`,
-    );
-  }
+  if (answer.kind === 'denied' && visitor?.user.roles.length === 0) return noRolePage(visitor);
   if (answer.kind === 'denied') return message('Cette page n’est pas dans vos attributions', html`<p>${answer.sentence}</p>${home}`);
   return message(
     'Cette page n’existe pas',

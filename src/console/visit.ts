@@ -4,6 +4,7 @@ import { type Act, may, scopeOf } from '#core/access/authority.ts';
 import type { NominativeScope, Scope } from '#core/access/scope.ts';
 import { nominative } from '#core/access/scope.ts';
 import type { ConsoleUser, HeldRole } from '#database/console-actor-reader.ts';
+import type { Language } from '#src/sso/words/language.ts';
 
 /** The signed-in person. `view` is the role looked through (the choice of somebody who holds several), null without a role. */
 export type Visitor = {
@@ -14,6 +15,8 @@ export type Visitor = {
   readonly csrf: string;
   /** The gateway's session that this one came from; null where it did not say. */
   readonly sid: string | null;
+  /** For the pages about oneself; the others are French. */
+  readonly language: Language;
 };
 
 export type Visit = Visitor & {

@@ -1,6 +1,8 @@
-// Reads charters: the text of a version, and all that were published with how often each was accepted. Decides of nobody what he owes.
+// Reads charters: the text of a version, what one person has accepted, and all that were published with how often each was accepted. Decides of nobody
+// what he owes.
+import { createHash } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
-import type { CharterText } from '#core/charter/charter.ts';
+import { type CharterReach, type CharterText, canonicalCharter } from '#core/charter/charter.ts';
 
 type Queryable = Pool | ClientBase;
 
@@ -16,6 +18,48 @@ export async function readCharterFor(db: Queryable, personId: string, charter: s
   );
   const [row] = rows;
   return row && { ...row.body, charter, version, acceptedBefore: row.acceptedBefore };
+}
+
+/** What somebody has accepted. `digest`: of the text that he was shown, in hexadecimal. `inForce`: no later version has taken its place. */
+export type AcceptedCharter = {
+  readonly charter: string;
+  readonly version: number;
+  readonly title: string;
+  readonly acceptedAt: Date;
+  readonly digest: string;
+  readonly inForce: boolean;
+};
+
+const acceptedColumns = `a.charter, a.version, v.body->>'title' AS title, a.accepted_at AS "acceptedAt", encode(a.digest, 'hex') AS digest,
+  v.superseded_at IS NULL AS "inForce"`;
+
+/** Everything that the person has accepted, the last first. */
+export async function readAcceptedCharters(db: Queryable, personId: string): Promise<readonly AcceptedCharter[]> {
+  const { rows } = await db.query<AcceptedCharter>(
+    `SELECT ${acceptedColumns} FROM charter_acceptance a JOIN charter_version v USING (charter, version)
+     WHERE a.person_id = $1 ORDER BY a.accepted_at DESC, a.charter`,
+    [personId],
+  );
+  return rows;
+}
+
+/** One of them with its text; `same`: the text that is kept still gives the digest that was accepted. Undefined for what the person did not accept. */
+export async function readAcceptedText(
+  db: Queryable,
+  personId: string,
+  charter: string,
+  version: number,
+): Promise<(AcceptedCharter & { readonly text: CharterText; readonly same: boolean }) | undefined> {
+  const { rows } = await db.query<AcceptedCharter & CharterReach & { body: CharterText }>(
+    `SELECT ${acceptedColumns}, v.audience, v.structures, v.body FROM charter_acceptance a JOIN charter_version v USING (charter, version)
+     WHERE a.person_id = $1 AND a.charter = $2 AND a.version = $3`,
+    [personId, charter, version],
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { audience, structures, body, ...accepted } = row;
+  const kept = canonicalCharter({ charter, version, audience, structures, ...body });
+  return { ...accepted, text: body, same: createHash('sha256').update(kept, 'utf8').digest('hex') === accepted.digest };
 }
 
 /** A published version, and how many people accepted it. `digest` in hexadecimal. */

@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language, Words } from '#src/sso/words/language.ts';
 
-const home = join(import.meta.dirname, '../../src/sso/words');
+const homes = ['sso', 'console'].map((part) => join(import.meta.dirname, `../../src/${part}/words`));
 const catalogues = await Promise.all(
-  readdirSync(home)
-    .filter((file) => file !== 'language.ts')
-    .map(async (file) => Object.values((await import(join(home, file))) as Record<string, Words<object>>)[0]!),
+  homes
+    .flatMap((home) => readdirSync(home).map((file) => join(home, file)))
+    .filter((path) => !path.endsWith('/language.ts'))
+    .map(async (path) => Object.values((await import(path)) as Record<string, Words<object>>)[0]!),
 );
 
 /** A function's own text holds its words as well. */

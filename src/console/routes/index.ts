@@ -7,6 +7,7 @@ import { formalitiesRoutes } from './formalities.ts';
 import { homeRoutes } from './home.ts';
 import { listRoutes } from './lists.ts';
 import { logoutRoutes } from './logouts.ts';
+import { ownCharterRoutes } from './own-charters.ts';
 import { ownSessionRoutes } from './own-sessions.ts';
 import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...decideRoutes,
   ...peopleRoutes,
   ...ownSessionRoutes,
+  ...ownCharterRoutes,
   ...logoutRoutes,
   ...withdrawRoutes,
   ...slipRoutes,

@@ -157,6 +157,13 @@ export const authority = {
     all: [],
     self: true,
   },
+  'view-own-charters': {
+    means: 'relire les chartes que l’on a acceptées',
+    zone: 'shared',
+    own: [],
+    all: [],
+    self: true,
+  },
   'assign-chef': {
     means: "confirmer un chef d'établissement",
     zone: 'nominative',

@@ -2,14 +2,14 @@
 // reduced to one of these before it is stored.
 
 const systems = [
-  ['windows', /windows nt/i, 'Ordinateur Windows'],
-  ['ipad', /ipad/i, 'Tablette iPad'],
-  ['iphone', /iphone/i, 'Téléphone iPhone'],
-  ['android-phone', /android.*mobile/i, 'Téléphone Android'],
-  ['android', /android/i, 'Tablette Android'],
-  ['chromeos', /cros /i, 'Chromebook'],
-  ['mac', /mac os x|macintosh/i, 'Ordinateur Mac'],
-  ['linux', /linux|x11/i, 'Ordinateur Linux'],
+  ['windows', /windows nt/i, 'Ordinateur Windows', 'Windows computer'],
+  ['ipad', /ipad/i, 'Tablette iPad', 'iPad tablet'],
+  ['iphone', /iphone/i, 'Téléphone iPhone', 'iPhone'],
+  ['android-phone', /android.*mobile/i, 'Téléphone Android', 'Android phone'],
+  ['android', /android/i, 'Tablette Android', 'Android tablet'],
+  ['chromeos', /cros /i, 'Chromebook', 'Chromebook'],
+  ['mac', /mac os x|macintosh/i, 'Ordinateur Mac', 'Mac computer'],
+  ['linux', /linux|x11/i, 'Ordinateur Linux', 'Linux computer'],
 ] as const;
 
 // In this order: each of them also says the name of the ones below.
@@ -23,13 +23,17 @@ const browsers = [
 
 /** `windows/firefox`, from what the browser says of itself (RFC 9110, section 10.1.5); `-` stands for what is not known. */
 export function deviceOf(userAgent: string): string {
-  const code = (kinds: typeof systems | typeof browsers) => kinds.find(([, sign]) => sign.test(userAgent.slice(0, 512)))?.[0] ?? '-';
+  const code = (kinds: readonly (readonly [string, RegExp, ...string[]])[]) =>
+    kinds.find(([, sign]) => sign.test(userAgent.slice(0, 512)))?.[0] ?? '-';
   return `${code(systems)}/${code(browsers)}`;
 }
 
+const unknown = { fr: 'Appareil non reconnu', en: 'Unknown device' } as const;
+
 /** "Ordinateur Windows, Firefox". */
-export function deviceWords(device: string | null): string {
-  const [system, browser] = (device ?? '').split('/');
-  const word = (kinds: typeof systems | typeof browsers, code: string | undefined) => kinds.find(([known]) => known === code)?.[2];
-  return [word(systems, system) ?? 'Appareil non reconnu', word(browsers, browser)].filter((part) => part !== undefined).join(', ');
+export function deviceWords(device: string | null, language: keyof typeof unknown = 'fr'): string {
+  const [code, browser] = (device ?? '').split('/');
+  const system = systems.find(([known]) => known === code);
+  const name = browsers.find(([known]) => known === browser)?.[2];
+  return [system?.[language === 'fr' ? 2 : 3] ?? unknown[language], name].filter((part) => part !== undefined).join(', ');
 }

@@ -31,7 +31,7 @@ export type Page = {
 export const stepFormId = 'etape';
 
 /** As each language calls itself. */
-const languageNames: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' };
+export const languageNames: Readonly<Record<Language, string>> = { fr: 'Français', en: 'English' };
 
 const asset = (name: string, type: string) => {
   const content = readFileSync(join(import.meta.dirname, name));

@@ -38,6 +38,7 @@ const expected: Readonly<Record<Act, string>> = {
   'suspend-delegate-account': '    o . . . A . . .',
   'suspend-official-account': '    . . . . A . . A',
   'end-own-sessions': '            . . . . . . . .',
+  'view-own-charters': '           . . . . . . . .',
   'report-account': '              . . . . . . . .',
   'assign-chef': '                 . . . . A . . .',
   'assign-delegate': '             o . . . . . . .',
@@ -83,6 +84,7 @@ const expectedZone: Readonly<Record<Act, string>> = {
   'suspend-delegate-account': 'nominative',
   'suspend-official-account': 'nominative',
   'end-own-sessions': 'shared',
+  'view-own-charters': 'shared',
   'report-account': 'shared',
   'assign-chef': 'nominative',
   'assign-delegate': 'nominative',
@@ -109,7 +111,7 @@ const expectedZone: Readonly<Record<Act, string>> = {
   'verify-journal': 'shared',
 };
 
-const selfActs: readonly Act[] = ['explain-person', 'end-own-sessions', 'report-account'];
+const selfActs: readonly Act[] = ['explain-person', 'end-own-sessions', 'report-account', 'view-own-charters'];
 const structureHeld = ['chef', 'adjoint', 'referent-usages', 'referent-eim'];
 const holder = (role: Held, uai: string | null = structureHeld.includes(role) ? OWN : null): Actor => ({
   person: ME,

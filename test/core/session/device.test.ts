@@ -33,6 +33,7 @@ describe('The kind of device of a session', () => {
       expect(deviceWords(code)).to.equal(words);
     }
     expect(deviceWords(null)).to.equal('Appareil non reconnu');
+    expect(['ipad/safari', '-/-'].map((code) => deviceWords(code, 'en'))).to.deep.equal(['iPad tablet, Safari', 'Unknown device']);
   });
 
   it('keeps nothing of what a browser makes up', () => {
