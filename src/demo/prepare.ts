@@ -55,6 +55,10 @@ export async function prepareDemonstration(options: PrepareOptions): Promise<Pre
   }
 
   const delivery = await writeDelivery(join(folder, 'livraison'));
+  // A start that was cut between two collèges' formalities: both are in order before anything is read, or the list of the first would be
+  // drawn without those whom it shares with the second, and drawn again.
+  const known = new Set((await readBoard(acting.pool, { structures: uais, nominative: true })).map(({ uai }) => uai));
+  for (const college of inOrder) if (known.has(college.uai)) await bringInOrder(college, acting);
   await options.sync(delivery);
   // The third collège's formalities stay undone: nobody of it may be stored (C-8.2).
   for (const college of inOrder) await bringInOrder(college, acting);
