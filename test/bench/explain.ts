@@ -82,7 +82,7 @@ try {
     await askUserinfo(issuer, tokens.access_token);
     const renewed = await exchange(issuer, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token! });
     await introspect(issuer, renewed.access_token);
-    // Wrong, then again: refused and delayed ones ask otherwise. A code brought twice ends its grant.
+    // Wrong, then again: refused and delayed ones ask otherwise.
     for (let tries = 0; tries < 12; tries += 1) await signIn(issuer, { ...lea, password: 'Faux-Faux-9' }).catch(() => undefined);
     await send(`${issuer}/session/end`);
     await gateway.sso.sweep();

@@ -18,3 +18,8 @@ export function isCivilDate(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
+
+/** Whether something that lasts from `first` to `last`, both included (null: without end), lasts on `day`. */
+export function lastsOn(day: string, first: string, last: string | null): boolean {
+  return first <= day && (last === null || day <= last);
+}

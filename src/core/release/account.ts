@@ -1,5 +1,6 @@
 // A person as the sign-in page knows him, and the one rule of who may sign in. Knows no password, no client and no clock.
 import type { Role } from '../access/role.ts';
+import { lastsOn } from '../calendar/civil-date.ts';
 import type { OpenCharter } from '../charter/charter.ts';
 import type { AffiliationDetails, Identity, Profile, Uai } from '../person/facts.ts';
 import type { PersonId } from '../plan/line.ts';
@@ -51,7 +52,7 @@ export function accountOn<A extends Account>(account: A, today: string): A {
     ...account,
     affiliations: affiliations.filter((one) => holds(one, today) && !suspended(one.uai)),
     ...(account.children && { children: childrenOn(account.children, today) }),
-    roles: roles.filter(({ uai, startsOn, endsOn }) => startsOn <= today && (endsOn === null || today <= endsOn) && !suspended(uai)),
+    roles: roles.filter(({ uai, startsOn, endsOn }) => lastsOn(today, startsOn, endsOn) && !suspended(uai)),
   };
 }
 
@@ -80,5 +81,5 @@ export function stillCounts(provenAt: number, { sessionsEndedAt = null }: Pick<A
 }
 
 function holds({ since, until }: AccountAffiliation, today: string): boolean {
-  return since <= today && (until === null || today <= until);
+  return lastsOn(today, since, until);
 }

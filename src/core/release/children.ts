@@ -1,4 +1,5 @@
 // The children of a guardian as services may hear of them: only those he answers for, and only where they are pupils today. Pure.
+import { lastsOn } from '../calendar/civil-date.ts';
 import type { AffiliationDetails, Identity, RelationFacts, Uai } from '../person/facts.ts';
 import type { PersonId } from '../plan/line.ts';
 import { opensAccount } from '../registry/guardian.ts';
@@ -23,7 +24,7 @@ export type AccountChild = {
 export function childrenOn(children: readonly AccountChild[], today: string): readonly AccountChild[] {
   return keeping(
     children.filter((child) => opensAccount(child)),
-    ({ since, until }) => since <= today && (until === null || today <= until),
+    ({ since, until }) => lastsOn(today, since, until),
   );
 }
 

@@ -27,6 +27,11 @@ export function contextNamed(contexts: readonly Context[], key: string): Context
   return contexts.find((one) => contextKey(one) === key);
 }
 
+/** Of the same kind, too. */
+function isAmong(contexts: readonly Context[], wanted: Context): boolean {
+  return contextNamed(contexts, contextKey(wanted))?.kind === wanted.kind;
+}
+
 /**
  * The person as it concerns one collège, or one child and the collèges where he is a pupil. What a guardian may be besides, in a collège of his own,
  * speaks of no child and stays.
@@ -57,13 +62,13 @@ export function forChildren(account: Account, children: readonly AccountChild[])
  * longer, or nothing was and there are several. `kind`: what the service asks today. `account`: as `admit` gave it.
  */
 export function spokenOf(kind: ContextKind | undefined, account: Account, kept: Context | null): Account | null {
-  if (kept !== null && kind !== undefined && kept.kind !== kind) return null;
-  const asked = kept?.kind ?? kind;
+  const asked = kind ?? kept?.kind;
   if (asked === undefined) return account;
   const contexts = contextsOf(asked, account);
-  const context = kept === null ? contexts[0] : contextNamed(contexts, contextKey(kept));
-  if (kept === null && contexts.length === 0) return account;
-  return context === undefined || (kept === null && contexts.length > 1) ? null : narrowed(account, context);
+  if (kept !== null) return isAmong(contexts, kept) ? narrowed(account, kept) : null;
+  const [only, ...others] = contexts;
+  if (only === undefined) return account;
+  return others.length === 0 ? narrowed(account, only) : null;
 }
 
 /** What is kept with a grant. `chosen`: by the person; otherwise it was the only one, and he is asked should there come to be several. */
@@ -80,10 +85,9 @@ export function contextAt(
 ): KeptContext | 'due' | null {
   if (kind === undefined) return null;
   const contexts = contextsOf(kind, account);
-  const known = (one: Context) => one.kind === kind && contextNamed(contexts, contextKey(one)) !== undefined;
-  if (given !== null && known(given)) return { context: given, chosen: true };
+  if (given !== null && isAmong(contexts, given)) return { context: given, chosen: true };
   const [only, ...others] = contexts;
-  if (kept?.chosen && known(kept.context) && (!anew || others.length === 0)) return kept;
+  if (kept?.chosen && isAmong(contexts, kept.context) && (!anew || others.length === 0)) return kept;
   if (only === undefined) return null;
   return others.length === 0 ? { context: only, chosen: false } : 'due';
 }
