@@ -1,10 +1,12 @@
 // The act of seeing what a service would be told of one person: by the same functions as the real answer, and journaled as any look at
 // somebody's data (CNIL 2021-122).
 import { personSubject } from '#core/access/actor.ts';
+import { scopeOf } from '#core/access/authority.ts';
 import { type Account, accountOn, maySignIn } from '#core/release/account.ts';
 import { admit, type Refusal as NotAdmitted } from '#core/release/admission.ts';
 import { type ClaimValue, releasedClaims } from '#core/release/claims.ts';
 import { type ContextName, contextName, contextsOf, spokenOf } from '#core/release/context.ts';
+import { seenBy } from '#core/release/seen-by.ts';
 import { type Service, speaksOfChildren } from '#core/release/service.ts';
 import { readStructuresOf } from '#database/person-explanation-reader.ts';
 import { readAccount } from '#database/sign-in-account.ts';
@@ -26,11 +28,12 @@ export const previewClaims: Action<{ readonly service: Service }, Preview> = {
     if (person === null) return noSuchPerson;
     return { act: 'preview-claims', subjects: [personSubject(person, await readStructuresOf(client, person))] };
   },
-  run: async ({ client, subject, input, today }) => {
+  run: async ({ client, actor, act, subject, input, today }) => {
     const { service } = input;
     const read = await readAccount(client, subject.person!, today, service.clientId, speaksOfChildren(service));
-    if (read === undefined) return { ok: false, refusal: noSuchPerson };
-    const account = accountOn(read, today);
+    const scope = scopeOf(actor, act);
+    if (read === undefined || scope === null) return { ok: false, refusal: noSuchPerson };
+    const account = seenBy(scope, accountOn(read, today));
     const admission = maySignIn(read, today) ? admit(service, account, read.openings) : ({ refused: 'no-account' } as const);
     const scopes = new Set(Object.keys(service.release.scopes));
     const claimsOf = (told: Account | null) => (told === null ? {} : releasedClaims(told, service.release, scopes));

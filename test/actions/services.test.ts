@@ -184,5 +184,8 @@ describe('services of the catalogue', () => {
     expect(claims).to.deep.equal({});
     expect(choices.map((one) => one.claims.UAI)).to.have.deep.members([[OWN], [OTHER]]);
     expect((await journalOf(database.pool)).at(-1)!.fields, 'all that was looked at').to.include('UAI');
+    const own = await perform(previewClaims, holder('chef'), personSubject(id, []), { service: asks }, context());
+    expect(own.ok && own.output.choices, 'of what is another collège’s its chef alone is told').to.deep.equal([]);
+    expect(own.ok && own.output.claims.UAI).to.deep.equal([OWN]);
   });
 });

@@ -16,7 +16,7 @@ export function previewPage(visit: Visit, service: Service, { wanted, fault, pre
   return {
     title: fault === null ? title : `Erreur : ${title}`,
     body: html`<p class="crumb"><a href="/console/services/${service.clientId}">${service.name}</a></p><div class="stack"><div><h1>${title}</h1>
-<p class="lead">Ce que ce service apprendrait d’une personne si elle s’y connectait maintenant.</p></div>
+<p class="lead">Ce que ce service apprendrait d’une personne si elle s’y connectait maintenant.${visit.scope.structures !== 'all' && ' Ce qui relève d’un autre établissement que le vôtre n’est pas montré.'}</p></div>
 ${fault && html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>Personne n’a été trouvé</h2><p><a href="#personne">${fault}</a></p></div>`}
 <form class="card" method="post" action="/console/services/${service.clientId}/apercu">${token(visit)}<label for="personne">Identifiant de connexion de la personne<span class="hint" id="personne-aide">La consultation est inscrite au journal.</span></label>
 <div class="search"><input type="text" id="personne" name="personne" value="${wanted}" autocomplete="off" aria-describedby="personne-aide"${fault ? raw(' aria-invalid="true"') : null}><button>Voir</button></div></form>
@@ -47,7 +47,7 @@ function outcome(service: Service, { account, refused, claims, choices }: Previe
     const rows = rowsOf(told);
     return rows.length === 0
       ? html`<p>Il n’apprend rien d’elle, hors un identifiant.</p>`
-      : html`<table class="cards-when-narrow"><caption>Ce qu’il apprend, et rien d’autre${choice && ` : ${choice}`}</caption><thead><tr><th scope="col">Donnée</th><th scope="col">Valeur</th></tr></thead><tbody>${rows}</tbody></table>`;
+      : html`<table class="cards-when-narrow"><caption>Ce qu’il apprend${choice && ` : ${choice}`}</caption><thead><tr><th scope="col">Donnée</th><th scope="col">Valeur</th></tr></thead><tbody>${rows}</tbody></table>`;
   };
   return html`<section class="card" aria-labelledby="issue"><h2 id="issue">${service.name} s’ouvre à ${who}</h2>
 ${choices.length === 0 ? table(claims, null) : html`<p>Cette personne choisit d’abord. Selon son choix :</p>${choices.map(({ name, places, claims: told }) => table(told, [name, ...places].join(', ')))}`}</section>`;
