@@ -4,6 +4,7 @@ import { personSubject } from '#core/access/actor.ts';
 import { reportAccount } from '#database/account-report.ts';
 import type { Client } from '#database/pool.ts';
 import { type EndedSessions, endOtherSessions, endSession, endSessionsOf } from '#database/session-end.ts';
+import { forgetMails } from '#database/verified-mail.ts';
 import type { Action, Refusal } from './door.ts';
 
 /** `uid`: the session to end; `keep`: the one in hand, which stays (null: not known, none stays). */
@@ -23,6 +24,7 @@ export const reportOwnAccount: Action<null, EndedSessions> = {
   run: async ({ client, subject, context }) => {
     await reportAccount(client, subject.person!, context.now);
     const ended = await endSessionsOf(client, [subject.person!], context.now, 'reported');
+    await forgetMails(client, [subject.person!], context.now);
     return { ok: true, output: ended, journal: [recorded(subject.person!, ended)] };
   },
 };

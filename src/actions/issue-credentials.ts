@@ -9,6 +9,7 @@ import { settleReports } from '#database/account-report.ts';
 import { setCredential } from '#database/credential.ts';
 import { readStanding } from '#database/role-reader.ts';
 import { endSessionsOf } from '#database/session-end.ts';
+import { forgetMails } from '#database/verified-mail.ts';
 import type { Action, Refusal } from './door.ts';
 
 /** `password` is to be shown or printed once, and never logged. */
@@ -36,6 +37,7 @@ export const issueCredentials: Action<null, Issued> = {
     await setCredential(client, { personId: standing.person, hash, mustChange: true, issuedBy: actor.person, validUntil });
     // Whoever holds the old password may have sessions open: they end with it.
     await endSessionsOf(client, [standing.person], context.now, 'password-issued');
+    await forgetMails(client, [standing.person], context.now);
     // « Quelqu'un utilise mon compte » is settled by this: nobody but the person has the new one.
     await settleReports(client, [standing.person]);
     return {

@@ -10,6 +10,7 @@ import { readStanding } from '#database/role-reader.ts';
 import { endSessionsOf } from '#database/session-end.ts';
 import { readSlipPeople, type SlipPerson } from '#database/slip-reader.ts';
 import { insertSlipPrint, lockSlips } from '#database/slip-writer.ts';
+import { forgetMails } from '#database/verified-mail.ts';
 import type { Action, Performance, Refusal } from './door.ts';
 
 export type PrintInput = {
@@ -73,10 +74,9 @@ export const printSlips: Action<PrintInput, Printed> = {
     // Only who has chosen a password can have sessions by it: they end with it.
     const replaced = chosen.flatMap(({ person, state }) => (state === 'chosen' ? [person] : []));
     await endSessionsOf(client, replaced, context.now, 'password-issued');
-    await settleReports(
-      client,
-      chosen.map(({ person }) => person),
-    );
+    const given = chosen.map(({ person }) => person);
+    await forgetMails(client, given, context.now);
+    await settleReports(client, given);
     const counted = (state: SlipPerson['state']): number => chosen.filter((one) => one.state === state).length;
     const counts = { slips: chosen.length, replaced: counted('waiting'), reset: counted('chosen') };
     const id = context.newId();

@@ -69,7 +69,7 @@ export async function verifyMail(pool: Pool, id: string, now: Date): Promise<boo
       [taken.person, taken.address, now],
     );
     // What was sent to the address before opens nothing any more.
-    await useUp(client, taken.person, now);
+    await useUp(client, [taken.person], now);
     await journal(client, taken.person, 'verify-own-mail', 'mail', now);
     return true;
   });
@@ -81,15 +81,24 @@ export async function resetByLink(pool: Pool, id: string, hash: string, now: Dat
     const taken = await takeLink(client, id, 'reset-password', now);
     if (taken === undefined) return false;
     await setCredential(client, { personId: taken.person, hash, mustChange: false, issuedBy: null });
-    await useUp(client, taken.person, now);
+    await useUp(client, [taken.person], now);
     await endSessionsOf(client, [taken.person], now, 'password-chosen');
     await journal(client, taken.person, 'reset-own-password', 'credential', now);
     return true;
   });
 }
 
-async function useUp(client: ClientBase, person: string, now: Date): Promise<void> {
-  await client.query('UPDATE mail_link SET used_at = $2 WHERE person_id = $1 AND used_at IS NULL', [person, now]);
+/**
+ * Forgets the addresses of these people and makes their links void: whoever knew a password may have proven his own address with it, and would come back
+ * by it. The links first: one that is being used at this instant has then proven its address, which is forgotten too.
+ */
+export async function forgetMails(client: ClientBase, people: readonly string[], now: Date): Promise<void> {
+  await useUp(client, people, now);
+  await client.query('DELETE FROM person_mail WHERE person_id = ANY($1::uuid[])', [people]);
+}
+
+async function useUp(client: ClientBase, people: readonly string[], now: Date): Promise<void> {
+  await client.query('UPDATE mail_link SET used_at = $2 WHERE person_id = ANY($1::uuid[]) AND used_at IS NULL', [people, now]);
 }
 
 async function journal(client: ClientBase, person: string, act: string, field: string, at: Date): Promise<void> {
