@@ -91,6 +91,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   app.proxy = settings.trustProxy;
   // A fault that no middleware answered: logged by its kind alone, since its text may hold what somebody typed.
   app.on('error', (error: Error) => log.error({ fault: error.name }, 'request failed'));
+  app.use(sso.calmly);
   app.use(health(database));
   app.use(sso.middleware);
   app.use(

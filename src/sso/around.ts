@@ -6,8 +6,9 @@ import { deleteSessionsOf } from '#database/console-session.ts';
 import type { Pool } from '#database/pool.ts';
 import { typedCodePage } from './device.ts';
 import { languageOf } from './language-of.ts';
-import { faultFields, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { nobodyPage, otherPersonPage } from './logout.ts';
+import { answerOurFault } from './our-fault.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
@@ -54,10 +55,7 @@ export function around({ pool, services, log, journal, now }: AroundOptions): Mi
     try {
       await deleteSessionsOf(pool, person);
     } catch (fault) {
-      log.error(faultFields(fault), 'the sessions of the console did not end at sign-out');
-      ctx.remove('Location');
-      const language = languageOf(ctx);
-      sendPage(ctx, noticePage(language, noticeWords[language].ourFault), 500);
+      answerOurFault(ctx, log, fault, 'the sessions of the console did not end at sign-out');
     }
   }
 }

@@ -27,6 +27,7 @@ import type { Log } from './log.ts';
 import { wayOn } from './lost.ts';
 import { createMailLinks, type MailLinks } from './mail-link.ts';
 import { mountProvider } from './mount.ts';
+import { calmly } from './our-fault.ts';
 import { helpPage } from './pages/help-page.ts';
 import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
@@ -64,6 +65,8 @@ export type Sso = {
   readonly provider: () => Provider;
   /** Answers /oidc/*, /connexion/*, /compte/*, /aide, /tablette and /style/*; everything else goes on. Behind a proxy, `app.proxy` must be set or all share one network. */
   readonly middleware: Koa.Middleware;
+  /** The page of whatever breaks: the first middleware of an application. */
+  readonly calmly: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
   readonly notFound: Koa.Middleware;
   /** Services that want to be told of the end of a session, as they are now. */
@@ -177,6 +180,7 @@ export function createSso(options: SsoOptions): Sso {
     issuer,
     provider: () => serving().provider,
     middleware,
+    calmly: calmly(log),
     notFound,
     toldOfLogouts: () =>
       [...serving().services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),

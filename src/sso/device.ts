@@ -6,6 +6,7 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '#core/release/account.ts';
 import { deviceCodeMask } from '#core/release/device-code.ts';
 import { languageOf } from './language-of.ts';
+import { sendOurFault } from './our-fault.ts';
 import { type DeviceCodePage, deviceCodePage, deviceConfirmPage } from './pages/device-pages.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
@@ -46,6 +47,7 @@ export function deviceFlow(find: (personId: string) => Promise<Account | undefin
     userCodeInputSource: (ctx, _form, _out, error) => {
       if (error === undefined) return sendPage(ctx, codePage(ctx, null));
       if (error.name === 'AbortedError') return aborted(ctx);
+      if (withoutSession(ctx)) return ctx.status >= 500 ? sendOurFault(ctx) : lost(ctx, ctx.oidc.urlFor('code_verification'));
       // A code that was known a moment ago comes without what was typed: it has been swept.
       const typed = (error as { userCode?: string }).userCode;
       if (error.name === 'NotFoundError' && typed !== undefined) wrong.add(ctx.req);
@@ -79,6 +81,22 @@ function codePage(ctx: KoaContextWithOIDC, fault: DeviceCodePage['fault'], code 
 function formOf(ctx: KoaContextWithOIDC) {
   const state = (ctx.oidc.session?.state ?? {}) as { secret?: string };
   return { language: languageOf(ctx), action: ctx.oidc.urlFor('code_verification'), xsrf: state.secret ?? '' };
+}
+
+/**
+ * The browser brought no session, so the form that it sent, or the sign-in that it speaks of, is not to be found: the code is typed anew on a page that makes one.
+ * The library has by now written into the session that it began for this answer, and would change it in the database, where it is not.
+ */
+function withoutSession({ oidc: { session } }: KoaContextWithOIDC): boolean {
+  if (session === undefined || !(session as { new?: boolean }).new) return false;
+  (session as { touched?: boolean }).touched = false;
+  return true;
+}
+
+function lost(ctx: Koa.Context, path: string): void {
+  const language = languageOf(ctx);
+  const { again, ...notice } = deviceWords[language].lost;
+  sendPage(ctx, { ...noticePage(language, { ...notice, link: { href: path, label: again } }), otherLanguage: 'none' }, 400);
 }
 
 function aborted(ctx: KoaContextWithOIDC): void {
@@ -117,6 +135,8 @@ export function guardDeviceCodes(path: string, throttle: NetworkThrottle, now: (
       const { code } = ctx.query;
       return ctx.redirect(typeof code === 'string' ? `${path}?${new URLSearchParams({ user_code: code })}` : path);
     }
+    // The form never leads there: whoever sends one brings nothing that could be taken up.
+    if (ctx.path === deviceAddress && ctx.method === 'POST') return lost(ctx, path);
     if (ctx.path !== path || ctx.method !== 'POST') return next();
     const freeAt = await throttle.reserve(ctx.ip, now());
     if (freeAt === null) {

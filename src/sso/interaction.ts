@@ -12,8 +12,9 @@ import { findSignInAccount } from './account.ts';
 import { admissionPrompt } from './admission.ts';
 import { contextPrompt } from './context.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
-import { faultFields, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { againParameter, type WayOn } from './lost.ts';
+import { answerOurFault } from './our-fault.ts';
 import { chooseAccountPage } from './pages/choose-account-page.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
@@ -158,11 +159,9 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     try {
       await router.routes()(ctx as never, next as never);
     } catch (error) {
-      const language = languageOf(ctx);
       if (error instanceof errors.SessionNotFound) return wayOn(ctx, ctx.path.split('/')[2] ?? '', 400);
       if (isClientFault(error)) return refuseForm(ctx, error.status);
-      log.error(faultFields(error), 'sign-in page failed');
-      sendPage(ctx, noticePage(language, noticeWords[language].ourFault), 500);
+      answerOurFault(ctx, log, error, 'sign-in page failed');
     }
   };
 

@@ -1,4 +1,5 @@
 // Configures oidc-provider: what is on, what is off, and for how long things live. Knows no page and no SQL.
+import type { EventEmitter } from 'node:events';
 import Provider, { type Configuration, errors, type JWK, type JWKS } from 'oidc-provider';
 import { assurances } from '#core/second-factor/duty.ts';
 import type { Pool } from '#database/pool.ts';
@@ -18,6 +19,7 @@ import { faultFields, type Log } from './log.ts';
 import { logoutPages } from './logout.ts';
 import { againParameter, type WayOn } from './lost.ts';
 import { noteDevice } from './note-device.ts';
+import { referenceOf } from './our-fault.ts';
 import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
@@ -25,7 +27,7 @@ import { asOneWork } from './request-work.ts';
 import { fetchWithinBounds, longestKeySet, stillPublished } from './service-keys.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { demandSubject, subjectsOf } from './subject.ts';
-import { unkept } from './unkept.ts';
+import { answeringFaults, unkept } from './unkept.ts';
 import { languages } from './words/language.ts';
 
 const cookieNames = { session: 'annuaire_session', interaction: 'annuaire_connexion', resume: 'annuaire_reprise' } as const;
@@ -120,6 +122,7 @@ export function createProvider(options: ProviderOptions): Provider {
   tellShortAddress(provider, new URL(issuer).origin);
   queueLogouts(provider, pool, now);
   noteDevice(provider);
+  provider.use(answeringFaults(unkept(log)));
   provider.use(byGet);
   provider.use(around({ pool, services: [...services.values()], log, journal, now }));
   provider.use(asOneWork(pool, unkept(log)));
@@ -136,6 +139,8 @@ export function createProvider(options: ProviderOptions): Provider {
     const person = ctx.oidc.account?.accountId ?? null;
     journal.record({ at: now(), kind: 'sign-in', reason: null, service: ctx.oidc.client?.clientId ?? null, person });
   });
-  provider.on('server_error', (_ctx, error) => log.error(faultFields(error), 'sign-in failed'));
+  provider.on('server_error', (ctx, error) => log.error({ reference: referenceOf(ctx), ...faultFields(error) }, 'sign-in failed'));
+  // Of a browser that left, mostly: nobody is left to be answered.
+  (provider as EventEmitter).on('error', (error) => log.error(faultFields(error), 'an answer could not be sent'));
   return provider;
 }

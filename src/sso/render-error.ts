@@ -4,6 +4,7 @@ import type { Service } from '#core/release/service.ts';
 import { languageOf } from './language-of.ts';
 import type { Log } from './log.ts';
 import type { WayOn } from './lost.ts';
+import { sendOurFault } from './our-fault.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { lostWords } from './words/lost.ts';
@@ -17,7 +18,8 @@ export function renderError(services: readonly Service[], log: Log, wayOn: WayOn
       error.name === 'SessionNotFound' ||
       out.error_description === 'could not find logout details' ||
       out.error_description === 'xsrf token invalid';
-    if (!expired && out.error !== 'server_error') {
+    if (out.error === 'server_error') return sendOurFault(ctx);
+    if (!expired) {
       log.warn(
         { error: out.error, description: out.error_description, client: ctx.oidc?.client?.clientId },
         'authorization request refused',
@@ -28,7 +30,7 @@ export function renderError(services: readonly Service[], log: Log, wayOn: WayOn
     const service = services.find(({ clientId }) => clientId === ctx.oidc?.client?.clientId);
     const link = service?.home ? { href: service.home, label: lostWords[language].open(service.name) } : null;
     const fault = out.error === 'invalid_request_uri' ? words.expired : words.serviceFault;
-    const notice = out.error === 'server_error' ? words.ourFault : expired ? { ...words.expired, services } : { ...fault, link };
+    const notice = expired ? { ...words.expired, services } : { ...fault, link };
     sendPage(ctx, noticePage(language, notice), ctx.status);
   };
 }

@@ -1,12 +1,9 @@
-// The answer to a request whose work could not be kept: nothing of what was about to leave (a code, a token, a session's cookie) is known to the
+// The answer to a request whose work could not be kept, or that broke where the library has no answer: nothing of what was about to leave (a code, a token, a session's cookie) is known to the
 // database, so none of it leaves. A page for people, the protocol's JSON for services. Knows no SQL.
 import type { Middleware } from 'koa';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { languageOf } from './language-of.ts';
 import { faultFields, type Log } from './log.ts';
-import { sendPage } from './pages/layout.ts';
-import { noticePage } from './pages/notice-page.ts';
-import { noticeWords } from './words/notices.ts';
+import { referenceOf, sendOurFault } from './our-fault.ts';
 
 /** Routes of the provider that a person's browser comes to. Every other is asked by a service. */
 const ofPeople: ReadonlySet<string> = new Set([
@@ -19,15 +16,27 @@ const ofPeople: ReadonlySet<string> = new Set([
   'device_resume',
 ]);
 
-export function unkept(log: Log): (ctx: Parameters<Middleware>[0], fault: unknown) => void {
+type Answering = (ctx: Parameters<Middleware>[0], fault: unknown) => void;
+
+export function unkept(log: Log): Answering {
   return (context, fault) => {
     const ctx = context as unknown as KoaContextWithOIDC;
-    log.error(faultFields(fault), 'sign-in failed');
+    log.error({ reference: referenceOf(ctx), ...faultFields(fault) }, 'sign-in failed');
     ctx.res.removeHeader('Set-Cookie');
     ctx.remove('Location');
-    const language = languageOf(ctx);
-    if (ofPeople.has(ctx.oidc?.route ?? 'authorization')) return sendPage(ctx, noticePage(language, noticeWords[language].ourFault), 500);
+    if (ofPeople.has(ctx.oidc?.route ?? 'authorization')) return sendOurFault(ctx);
     ctx.status = 500;
     ctx.body = { error: 'server_error', error_description: 'oops! something went wrong' };
+  };
+}
+
+/** The outermost middleware of the provider, which is an application of its own: else its framework would answer a bare word, and write the fault beside the log. */
+export function answeringFaults(answer: Answering): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (fault) {
+      answer(ctx, fault);
+    }
   };
 }

@@ -39,6 +39,39 @@ describe('when the database fails in the middle of a sign-in', () => {
     ).to.contain('/oidc/');
   });
 
+  it('has a page for what breaks where nothing else answers, under the reference that the log has, and writes nothing beside the log', async () => {
+    const browser = openBrowser();
+    const asked = `${gateway.url}/compte/mot-de-passe-oublie`;
+    const device = await browser.get(`${gateway.sso.issuer}/device`);
+    const beside: unknown[] = [];
+    const { error } = console;
+    console.error = (...said: unknown[]) => void beside.push(said);
+    const { length } = gateway.logged;
+    await gateway.pool.query('ALTER TABLE sign_in_throttle RENAME TO other_place');
+    const forgotten = await browser.post(asked, { identifiant: 'lea.martin' });
+    await gateway.pool.query('ALTER TABLE other_place RENAME TO sign_in_throttle');
+    await gateway.pool.query('ALTER TABLE oidc_artefact RENAME TO other_place');
+    const tablet = await browser.submit(device, { user_code: '123 456 789' });
+    const signOut = await browser.get(`${gateway.sso.issuer}/session/end`);
+    await gateway.pool.query('ALTER TABLE other_place RENAME TO oidc_artefact');
+    console.error = error;
+    for (const page of [forgotten, tablet, signOut]) {
+      expect(page.status).to.equal(500);
+      expect(page.text)
+        .to.contain('momentanément impossible')
+        .and.not.match(/lea\.martin|relation|\.ts|123 456/);
+      const [, reference = 'none'] = /référence\s:\s([0-9A-F]{8})\./.exec(page.text) ?? [];
+      const lines = gateway.logged.slice(length).filter((line) => line.includes(reference));
+      expect(lines.join('\n'), page.url)
+        .to.contain('"at":[')
+        .and.not.match(/lea\.martin|does not exist|123/);
+    }
+    expect(beside).to.deep.equal([]);
+    const long = await browser.post(asked, { identifiant: 'a'.repeat(20_000) });
+    expect([long.status, long.headers.get('content-type')]).to.deep.equal([413, 'text/html; charset=utf-8']);
+    expect(long.text).to.contain('n’a pas pu être lue');
+  });
+
   it('lets no code and no token leave that it could not keep, and goes on where it was', async () => {
     const [browser, party] = [openBrowser(), await relyingParty(gateway.sso.issuer, 'ent')];
     const { page, checks } = await openSignIn(browser, party);

@@ -109,6 +109,7 @@ export async function startGateway(
     });
   const sso = serve(keys);
   let answering = sso;
+  app.use(sso.calmly);
   app.use((ctx, next) => answering.middleware(ctx, next));
   app.use(sso.notFound);
   server.on('request', app.callback());

@@ -151,6 +151,28 @@ describe('a sign-in that was lost on the way', () => {
     }
   });
 
+  it('leads to the code of the tablet from a form or a sign-in of a tablet that nobody knows, without a word in the log', async () => {
+    const { length } = gateway.logged;
+    for (const language of ['fr', 'en'])
+      for (const [path, posted] of [
+        ['/oidc/device', true],
+        ['/tablette', true],
+        ['/oidc/device/perdue', false],
+      ] as const) {
+        const browser = openBrowser('192.0.2.10', { 'Accept-Language': language });
+        const lost = await (posted ? browser.post(gateway.url + path, { user_code: '123456789' }) : browser.get(gateway.url + path));
+        expect([lost.status, lost.headers.get('content-language')], path).to.deep.equal([400, language]);
+        expect(lost.text, path).to.contain(language === 'fr' ? 'n’est plus valable' : 'no longer valid');
+        const onwards = new URL(/class="main" href="([^"]+)"/.exec(lost.text)?.[1] ?? '', gateway.url).href;
+        const page = await browser.get(onwards);
+        expect((await browser.submit(page, { user_code: '123456789' })).text).to.contain(
+          language === 'fr' ? 'pas le bon' : 'not the right code',
+        );
+      }
+    expect(gateway.logged.slice(length)).to.deep.equal([]);
+    expect((await openBrowser().get(`${gateway.url}//`)).status, 'an address that is no address').to.equal(404);
+  });
+
   it('goes on in another process that has the same keys and the same database', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -102,7 +102,8 @@ function languageChoice(language: Language, by: 'link' | 'button', query: string
 export function sendPage(ctx: Koa.Context, page: Page, status = 200): void {
   ctx.status = status;
   ctx.type = 'html';
-  ctx.body = rendered(page, new URL((ctx.req as { originalUrl?: string }).originalUrl ?? ctx.url, 'http://page.invalid').search);
+  // What follows the first question mark: an address that is no address (`//`) has a page too.
+  ctx.body = rendered(page, /\?([^#]*)/.exec((ctx.req as { originalUrl?: string }).originalUrl ?? ctx.url)?.[1]);
   ctx.set('Content-Language', page.language);
   ctx.vary('Accept-Language');
   ctx.vary('Cookie');

@@ -40,6 +40,16 @@ const fr = {
     steps: ['Si quelqu’un vous a demandé de taper ce code, dites-le à un adulte de votre collège.'],
     again: 'Taper un autre code',
   },
+  /** A form that came without its page, or a sign-in that nobody knows any more: cookies gone, too late. */
+  lost: {
+    title: 'Cette page n’est plus valable',
+    sentences: ['Elle est restée ouverte trop longtemps, ou votre navigateur ne l’a pas gardée. Rien n’est perdu : la tablette attend.'],
+    steps: [
+      'Tapez à nouveau le code que montre la tablette.',
+      'Si cette page revient, vérifiez que votre navigateur accepte les cookies de ce site.',
+    ],
+    again: 'Taper le code de la tablette',
+  },
   tooMany: {
     title: 'Trop de codes ont été essayés',
     sentences: ['Beaucoup de codes faux ont été tapés depuis votre réseau.'],
@@ -85,6 +95,15 @@ const en: typeof fr = {
     sentences: ['You refused: nothing was opened with your account.'],
     steps: ['If somebody asked you to enter this code, tell an adult of your school.'],
     again: 'Enter another code',
+  },
+  lost: {
+    title: 'This page is no longer valid',
+    sentences: ['It was open for too long, or your browser did not keep it. Nothing is lost: the tablet is waiting.'],
+    steps: [
+      'Enter the code that the tablet shows again.',
+      'If this page comes back, check that your browser accepts the cookies of this site.',
+    ],
+    again: 'Enter the code of the tablet',
   },
   tooMany: {
     title: 'Too many codes were tried',

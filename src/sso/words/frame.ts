@@ -16,6 +16,8 @@ const fr = {
   onTo: (service: string) => ` vers ${service}`,
   whatToDo: 'Que faire ?',
   services: 'Services',
+  /** By which a fault of ours is found again in the log. */
+  reference: (reference: string) => `Donnez cette référence : ${reference}.`,
 };
 
 const en: typeof fr = {
@@ -31,6 +33,7 @@ const en: typeof fr = {
   onTo: (service) => ` to ${service}`,
   whatToDo: 'What to do',
   services: 'Services',
+  reference: (reference) => `Give this reference: ${reference}.`,
 };
 
 export const frameWords: Words<typeof fr> = { fr, en };

@@ -37,6 +37,12 @@ const fr = {
     ],
     steps: ['Attendez une minute, puis recommencez.', 'Si cela dure, prévenez le référent numérique de votre collège.'],
   },
+  /** A form that is too long or ill-formed: nobody's of our pages. */
+  unreadable: {
+    title: 'Votre demande n’a pas pu être lue',
+    sentences: ['Ce qui nous a été envoyé est trop long ou mal formé. Rien n’a été modifié.'],
+    steps: ['Revenez à la page précédente et recommencez.'],
+  },
 };
 
 const en: typeof fr = {
@@ -67,6 +73,11 @@ const en: typeof fr = {
     title: 'Signing in is not possible right now',
     sentences: ['A fault on our side prevents it. You did nothing wrong, and the incident is recorded.'],
     steps: ['Wait a minute, then try again.', 'If it lasts, tell the “référent numérique” of your school.'],
+  },
+  unreadable: {
+    title: 'Your request could not be read',
+    sentences: ['What was sent to us is too long or ill-formed. Nothing was changed.'],
+    steps: ['Go back to the page before and try again.'],
   },
 };
 
