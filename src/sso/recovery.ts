@@ -12,6 +12,7 @@ import type { Pool } from '#database/pool.ts';
 import { findCredential } from '#database/sign-in-account.ts';
 import { readLink, resetByLink, sendReset, sendVerification, verifyMail } from '#database/verified-mail.ts';
 import { findSignInAccount, judge } from './account.ts';
+import type { KnownDevices } from './known-device.ts';
 import { languageOf } from './language-of.ts';
 import { linkMinutes, linkPaths, type MailLinks } from './mail-link.ts';
 import { newPasswordFault, ownWords, passwordAudience } from './new-password.ts';
@@ -35,16 +36,20 @@ export type RecoveryOptions = {
   /** Of passwords, and of what is asked for here. */
   readonly throttle: Throttle;
   readonly requests: Throttle;
+  readonly devices: KnownDevices;
   readonly now: () => Date;
 };
 
 const mailAddress = /^[^\s<>@,;"]+@[^\s<>@,;".]+(\.[^\s<>@,;".]+)+$/;
 const read = bodyParser({ enableTypes: ['form'], formLimit: '16kb', encoding: 'utf-8' });
 
-export function recoveryRoutes({ pool, origin, links, throttle, requests, now }: RecoveryOptions): Koa.Middleware {
+export function recoveryRoutes({ pool, origin, links, throttle, requests, devices, now }: RecoveryOptions): Koa.Middleware {
   const router = new Router();
 
-  router.get(forgottenPath, (ctx) => sendPage(ctx, forgotten(ctx, '', [])));
+  router.get(forgottenPath, (ctx) => {
+    devices.begin(ctx);
+    sendPage(ctx, forgotten(ctx, '', []));
+  });
   router.post(forgottenPath, fromHere, read, async (ctx) => {
     const language = languageOf(ctx);
     const typed = fieldsOf(ctx).identifiant?.trim() ?? '';
@@ -52,7 +57,7 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, now }:
     const fault = (message: string, status: number) => sendPage(ctx, forgotten(ctx, typed, [{ field: 'identifiant', message }]), status);
     if (login === '') return fault(recoveryWords[language].loginMissing, 422);
     // Never given back: to ask is what is counted. Unknown logins count as known ones.
-    const freeAt = await requests.reserve({ login, address: ctx.ip }, now());
+    const freeAt = await requests.reserve({ login, address: ctx.ip, device: devices.read(ctx, login) }, now());
     if (freeAt !== null) return fault(tooMany({ ctx, language }, freeAt, now()), 429);
     await sendReset(pool, newLink(language, 'reset-password'), login);
     notice(ctx, recoveryWords[language].sent);
@@ -72,10 +77,15 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, now }:
     if (fault !== null) return sendPage(ctx, choice(ctx, person, [fault]), 422);
     const id = links.read('reset-password', ctx.query.lien) ?? '';
     if (!(await resetByLink(pool, id, await hashPassword(form.nouveau ?? ''), now()))) return gone(ctx);
+    // Whoever holds the mailbox is not kept out by those who guess at his account.
+    if (person.login !== null) devices.keep(ctx, person.login);
     notice(ctx, { ...recoveryWords[languageOf(ctx)].saved, link: { href: '/', label: signInWords[languageOf(ctx)].signIn } });
   });
 
-  router.get(ownMailPath, (ctx) => sendPage(ctx, ownMail(ctx, {}, [])));
+  router.get(ownMailPath, (ctx) => {
+    devices.begin(ctx);
+    sendPage(ctx, ownMail(ctx, {}, []));
+  });
   router.post(ownMailPath, fromHere, read, addMail);
 
   router.get(linkPaths['verify-mail'], async (ctx) => {
@@ -102,7 +112,7 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, now }:
     const typed = form.adresse?.trim() ?? '';
     if (typed !== '' && (typed.length > 254 || !mailAddress.test(typed))) return fault('adresse', words.addressWrong);
 
-    const attempt = { login, address: ctx.ip };
+    const attempt = { login, address: ctx.ip, device: devices.read(ctx, login) };
     const freeAt = await throttle.reserve(attempt, now());
     if (freeAt !== null) return fault('identifiant', tooMany({ ctx, language }, freeAt, now()), 429);
     const today = parisDay(now());
@@ -110,6 +120,7 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, now }:
     const right = password.length <= longestPassword && (await verifyPassword(found?.credential.hash ?? null, password));
     if (!right || found === undefined) return fault('identifiant', signInWords[language].wrong);
     await throttle.release(attempt);
+    devices.keep(ctx, login);
 
     // Only whoever brought the right password learns the rest.
     const { account } = judge(found.account, today);
@@ -117,7 +128,7 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, now }:
     if (found.credential.mustChange) return fault('mot-de-passe', words.codeFirst);
     const address = typed === '' ? account.identity.mail : typed;
     if (address === null || !mailAddress.test(address)) return fault('adresse', words.addressUnknown);
-    const later = await requests.reserve({ login: account.id, address: ctx.ip }, now());
+    const later = await requests.reserve({ login: account.id, address: ctx.ip, device: devices.read(ctx, login) }, now());
     if (later !== null) return fault('adresse', tooMany({ ctx, language }, later, now()), 429);
     await sendVerification(pool, newLink(language, 'verify-mail'), account.id, address);
     notice(ctx, words.verifySent);

@@ -1,16 +1,17 @@
 // Slows guessing down: turns login and network into keyed hashes and asks the table. Keeps no login and no address.
 import { createHmac } from 'node:crypto';
-import { networkOf, type ThrottleKind, type ThrottleRule, throttleRules } from '#core/release/throttle.ts';
+import { networkOf, type ThrottleRule, type ThrottleRules, throttleRules } from '#core/release/throttle.ts';
 import type { Pool } from '#database/pool.ts';
 import { releaseAttempt, reserveAttempt, type ThrottleKey } from '#database/sign-in-throttle.ts';
+import type { Device } from './known-device.ts';
 
-/** `login`: whoever is tried, a login or a person's id. `device`: number of a browser that is known to this login (known-device.ts), null or left out elsewhere. */
-export type Attempt = { readonly login: string; readonly address: string; readonly device?: string | null };
+/** `login`: whoever is tried, a login or a person's id. `device`: the browser, where browsers are told apart; null for one that kept no cookie. */
+export type Attempt = { readonly login: string; readonly address: string; readonly device?: Device | null };
 
 export type Throttle = {
   /** Counts an attempt as failed, or says from when one may try again. */
   readonly reserve: (attempt: Attempt, now: Date) => Promise<Date | null>;
-  /** The attempt succeeded: the pair starts anew, the wide counts get theirs back. */
+  /** The attempt succeeded: the narrowest count starts anew, the wider ones get theirs back. */
   readonly release: (attempt: Attempt) => Promise<void>;
 };
 
@@ -31,28 +32,31 @@ export function createNetworkThrottle(pool: Pool, secret: Buffer, rule: Throttle
   };
 }
 
-export function createThrottle(pool: Pool, secret: Buffer, rules: Readonly<Record<ThrottleKind, ThrottleRule>> = throttleRules): Throttle {
-  const key = (kind: ThrottleKind, value: string): ThrottleKey => ({
+export function createThrottle(pool: Pool, secret: Buffer, rules: ThrottleRules = throttleRules): Throttle {
+  const key = (kind: keyof ThrottleRules, value: string, rule: ThrottleRule): ThrottleKey => ({
     key: createHmac('sha256', secret).update(`${kind}\0${value}`).digest(),
-    rule: rules[kind],
+    rule,
   });
-  /** A known device is a pair of its own, as strict as any, which nobody else's failures reach. */
-  const keys = ({ login, address, device = null }: Attempt): { readonly pair: ThrottleKey; readonly wide: readonly ThrottleKey[] } => {
-    if (device !== null) return { pair: key('pair', `${login}\0device ${device}`), wide: [] };
+  /** From the narrowest on. In a browser that knows the login nothing else counts: nobody else's failures reach it. */
+  const keys = ({ login, address, device = null }: Attempt): readonly ThrottleKey[] => {
     const network = networkOf(address);
-    return { pair: key('pair', `${login}\0${network}`), wide: [key('login', login), key('network', network)] };
+    const own = device === null || rules.browser === undefined ? [] : [key('browser', `${login}\0${device.number}`, rules.browser)];
+    if (own.length > 0 && device?.known) return own;
+    return [
+      ...own,
+      key('place', `${login}\0${network}`, rules.place),
+      key('login', login, rules.login),
+      key('network', network, rules.network),
+    ];
   };
   return {
-    reserve: (attempt, now) => {
-      const { pair, wide } = keys(attempt);
-      return reserveAttempt(pool, [pair, ...wide], now);
-    },
+    reserve: (attempt, now) => reserveAttempt(pool, keys(attempt), now),
     release: async (attempt) => {
-      const { pair, wide } = keys(attempt);
+      const [narrowest, ...wider] = keys(attempt);
       await releaseAttempt(
         pool,
-        pair.key,
-        wide.map((one) => one.key),
+        narrowest?.key ?? null,
+        wider.map((one) => one.key),
       );
     },
   };

@@ -145,8 +145,8 @@ describe('a forgotten password', () => {
   it('fills nobody’s mailbox, and keeps nobody from asking: at most one mail in five minutes, whoever asks', async () => {
     await verified(await addPerson(gateway.pool, { login: 'assailli', password: old }));
     const asked: number[] = [];
-    for (let time = 0; time < 8; time += 1) asked.push((await forget('assailli', '203.0.113.9')).status);
-    expect(asked).to.deep.equal([200, 200, 200, 200, 200, 429, 429, 429]);
+    for (let time = 0; time < 22; time += 1) asked.push((await forget('assailli', '203.0.113.9')).status);
+    expect(asked, 'a fresh browser each time').to.deep.equal([...Array(20).fill(200), 429, 429]);
     expect((await forget('assailli', '192.0.2.77')).status, 'the owner, from elsewhere').to.equal(200);
     expect(await deliver()).to.have.length(1);
     gateway.wait(301);

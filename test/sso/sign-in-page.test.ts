@@ -107,8 +107,8 @@ describe('the sign-in page', () => {
     await addPerson(gateway.pool, { login: 'victime', password: 'Lapin-Bleu-42' });
     const guesser = openBrowser('203.0.113.7');
     for (let failure = 0; failure < 5; failure += 1) expect((await attempt('victime', 'faux', guesser)).status).to.equal(422);
-    const slowed = await attempt('victime', 'Lapin-Bleu-42', openBrowser('203.0.113.99'));
-    expect(slowed.status, 'the right password, from the guesser’s network').to.equal(429);
+    const slowed = await attempt('victime', 'Lapin-Bleu-42', guesser);
+    expect(slowed.status, 'even the right password').to.equal(429);
     expect(slowed.text).to.match(/Vous pourrez réessayer dans \d secondes?/);
     expect(Number(slowed.headers.get('retry-after'))).to.be.within(1, 2);
     expect((await attempt('victime', 'Lapin-Bleu-42', openBrowser('192.0.2.200'))).location, 'from the collège').to.contain('/oidc/auth/');

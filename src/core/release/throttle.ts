@@ -7,25 +7,32 @@
 export type ThrottleRule = { readonly free: number; readonly longest: number; readonly forget: number };
 
 /**
- * - pair: one login from one network, or from one browser in which it signed in before. It is the narrow one, so that whoever guesses from elsewhere cannot lock a pupil out of his own collège.
- *   At most about 110 guesses a day: against 50 bits (CNIL 2022-100, case 2) that is nothing.
+ * - browser: one login in one browser: who mistypes waits himself, and nobody beside him. Longer than `place`, so that whoever mistypes another's login from one
+ *   browser cannot take every turn of the collège that both sit in.
+ * - place: one login from one network, in browsers that do not know it. What a program gets that forgets its cookies: some 1,500 guesses a day, which against 50 bits (CNIL
+ *   2022-100, case 2) is nothing; and never more than a minute for whoever is guessed at.
  * - login: one login from anywhere: wide, and never more than a minute, against guesses spread over many networks.
  * - network: a whole collège behind one address; 600 pupils mistype on the first day. Wide, and never more than half a minute.
  */
 export const throttleRules = {
-  pair: { free: 5, longest: 900, forget: 3600 },
+  browser: { free: 5, longest: 120, forget: 3600 },
+  place: { free: 20, longest: 60, forget: 3600 },
   login: { free: 100, longest: 60, forget: 3600 },
   network: { free: 500, longest: 30, forget: 900 },
 } as const satisfies Readonly<Record<string, ThrottleRule>>;
-export type ThrottleKind = keyof typeof throttleRules;
+type ThrottleKind = keyof typeof throttleRules;
+
+/** What is counted of one kind of attempt, each with its rule; without `browser` no browser is told from another. */
+export type ThrottleRules = Readonly<Record<Exclude<ThrottleKind, 'browser'>, ThrottleRule>> & { readonly browser?: ThrottleRule };
 
 /**
  * For asking for a link by mail, where to ask is what is counted.
- * - pair, network: whoever asks for many from one place.
- * - login: wide, and never more than a minute, so that nobody keeps another from asking; a mailbox is kept from floods by sending at most one in five minutes.
+ * - browser, network: whoever asks for many.
+ * - place, login: wide, and never more than a minute, so that nobody keeps another from asking; a mailbox is kept from floods by sending at most one in five minutes.
  */
-export const linkThrottleRules: Readonly<Record<ThrottleKind, ThrottleRule>> = {
-  pair: { free: 5, longest: 900, forget: 3600 },
+export const linkThrottleRules: ThrottleRules = {
+  browser: { free: 5, longest: 120, forget: 3600 },
+  place: { free: 20, longest: 60, forget: 3600 },
   login: { free: 100, longest: 60, forget: 3600 },
   network: { free: 100, longest: 60, forget: 900 },
 };

@@ -21,7 +21,10 @@ import { tooMany } from './too-many.ts';
 export const identify: Step = {
   path: 'identifiant',
   due: ({ personId }) => personId === null,
-  show: async (tools, visit) => page(tools, visit, visit.typed.identifiant ?? '', []),
+  show: async (tools, visit) => {
+    tools.devices.begin(visit.ctx);
+    return page(tools, visit, visit.typed.identifiant ?? '', []);
+  },
   submit: async (tools, visit, form) => {
     const { pool, throttle, devices, now } = tools;
     const words = signInWords[visit.language];

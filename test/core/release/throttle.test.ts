@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { delayAfter, networkOf, throttleRules } from '#core/release/throttle.ts';
 
 describe('failed sign-ins slow the next ones down', () => {
-  it('not at all at first, then twice as long each time, up to a quarter of an hour', () => {
-    expect([1, 4, 5, 6, 7, 8, 13, 14, 15, 1000].map((failures) => delayAfter(failures, throttleRules.pair))).to.deep.equal([
-      0, 0, 2, 4, 8, 16, 512, 900, 900, 900,
+  it('not at all at first, then twice as long each time, up to two minutes', () => {
+    expect([1, 4, 5, 6, 7, 8, 13, 14, 15, 1000].map((failures) => delayAfter(failures, throttleRules.browser))).to.deep.equal([
+      0, 0, 2, 4, 8, 16, 120, 120, 120, 120,
     ]);
   });
 
@@ -18,7 +18,8 @@ describe('failed sign-ins slow the next ones down', () => {
     );
   });
 
-  it('never lock a pupil out from elsewhere for more than a minute, nor a collège for more than half', () => {
+  it('never lock a pupil out, from elsewhere or from beside him, for more than a minute, nor a collège for more than half', () => {
+    expect(delayAfter(1e6, throttleRules.place)).to.equal(60);
     expect(delayAfter(1e6, throttleRules.login)).to.equal(60);
     expect(delayAfter(1e6, throttleRules.network)).to.equal(30);
   });
