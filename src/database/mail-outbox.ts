@@ -2,7 +2,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { Mail } from '#core/delivery/mail.ts';
 import { inTransaction } from './transaction.ts';
-import type { LinkPurpose } from './verified-mail.ts';
+import type { MailPurpose } from './verified-mail.ts';
 
 /** Puts a mail in the outbox unless the same was put there within its quiet days; true when it was. Inside the caller's transaction. */
 export async function queueMail(client: ClientBase, mail: Mail, now: Date): Promise<boolean> {
@@ -34,13 +34,13 @@ export async function forgetOldMails(client: ClientBase | Pool, now: Date): Prom
   await client.query(`DELETE FROM mail_outbox WHERE created_at < $1::timestamptz - make_interval(days => 400)`, [now]);
 }
 
-/** `link`: the mail brings one to a person; its words are made when it leaves, and `address` is where it goes. Null for an alert. */
+/** `link`: the mail brings one to a person, or tells him of a change; its words are made when it leaves, and `address` is where it goes. Null for an alert. */
 export type WaitingMail = {
   readonly id: string;
   readonly subject: string;
   readonly text: string;
   readonly attempts: number;
-  readonly link: { readonly id: string; readonly purpose: LinkPurpose; readonly language: string; readonly address: string } | null;
+  readonly link: { readonly id: string; readonly purpose: MailPurpose; readonly language: string; readonly address: string } | null;
 };
 
 /** What became of an attempt: null when it was sent, else a word for the fault and when to try again. */

@@ -6,6 +6,8 @@ import { endSessionsOf } from './session-end.ts';
 import { inTransaction } from './transaction.ts';
 
 export type LinkPurpose = 'verify-mail' | 'reset-password';
+/** What is sent to people: links, and that an address serves no more, to that address. */
+export type MailPurpose = LinkPurpose | 'mail-replaced' | 'mail-removed';
 
 /** `id`: random, from outside. `language` of the mail. */
 export type NewLink = { readonly id: string; readonly language: string; readonly now: Date; readonly expiresAt: Date };
@@ -46,23 +48,24 @@ export async function readLink(db: Pool | ClientBase, id: string, purpose: LinkP
   return rows[0]?.person;
 }
 
-type Taken = { readonly person: string; readonly address: string | null };
+type Taken = { readonly person: string; readonly address: string | null; readonly language: string };
 
 /** Uses a link up: of two that come with it at once, one gets it. */
 async function takeLink(client: ClientBase, id: string, purpose: LinkPurpose, now: Date): Promise<Taken | undefined> {
   const { rows } = await client.query<Taken>(
     `UPDATE mail_link SET used_at = $3 WHERE id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 AND person_id IS NOT NULL
-     RETURNING person_id AS person, address`,
+     RETURNING person_id AS person, address, language`,
     [id, purpose, now],
   );
   return rows[0];
 }
 
-/** Proves the address of the link; false when the link is of no use any more. */
-export async function verifyMail(pool: Pool, id: string, now: Date): Promise<boolean> {
+/** Proves the address of the link, and tells the one that served before (`noticeId`: of that mail); false when the link is of no use any more. */
+export async function verifyMail(pool: Pool, id: string, now: Date, noticeId: string): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     const taken = await takeLink(client, id, 'verify-mail', now);
     if (taken === undefined) return false;
+    await tellOldAddress(client, { id: noticeId, language: taken.language, now }, taken.person, taken.address);
     await client.query(
       `INSERT INTO person_mail (person_id, address, verified_at) VALUES ($1, $2, $3)
        ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, verified_at = excluded.verified_at`,
@@ -97,8 +100,36 @@ export async function forgetMails(client: ClientBase, people: readonly string[],
   await client.query('DELETE FROM person_mail WHERE person_id = ANY($1::uuid[])', [people]);
 }
 
+/** The owner takes his address away, and it is told so; false when he has none. Inside the caller's transaction. */
+export async function removeOwnMail(client: ClientBase, person: string, notice: Omit<NewLink, 'expiresAt'>): Promise<boolean> {
+  await tellOldAddress(client, notice, person, null);
+  await useUp(client, [person], notice.now);
+  const { rowCount } = await client.query('DELETE FROM person_mail WHERE person_id = $1', [person]);
+  return rowCount === 1;
+}
+
+/** Whoever changes an address may not be its owner, who reads the old one. `next`: null where there is none. */
+async function tellOldAddress(
+  client: ClientBase,
+  { id, language, now }: Omit<NewLink, 'expiresAt'>,
+  person: string,
+  next: string | null,
+): Promise<void> {
+  await client.query(
+    `WITH link AS (INSERT INTO mail_link (id, purpose, person_id, address, language, created_at, expires_at)
+       SELECT $1, $2, person_id, address, $3, $4, $4::timestamptz + interval '3 days' FROM person_mail
+         WHERE person_id = $5 AND address IS DISTINCT FROM $6
+       RETURNING id, created_at) ${queued}`,
+    [id, next === null ? 'mail-removed' : 'mail-replaced', language, now, person, next],
+  );
+}
+
 async function useUp(client: ClientBase, people: readonly string[], now: Date): Promise<void> {
-  await client.query('UPDATE mail_link SET used_at = $2 WHERE person_id = ANY($1::uuid[]) AND used_at IS NULL', [people, now]);
+  // Not what tells an old address of a change: that has to arrive.
+  await client.query(
+    `UPDATE mail_link SET used_at = $2 WHERE person_id = ANY($1::uuid[]) AND used_at IS NULL AND purpose IN ('verify-mail', 'reset-password')`,
+    [people, now],
+  );
 }
 
 async function journal(client: ClientBase, person: string, act: string, field: string, at: Date): Promise<void> {

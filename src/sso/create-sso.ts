@@ -115,11 +115,11 @@ export function createSso(options: SsoOptions): Sso {
   const known = createKnownDevices(keys.derive('known devices'), origin.startsWith('https:'));
   const links = createMailLinks(keys.derive('mail links'), origin);
   const requests = createThrottle(pool, keys.derive('mail link throttle'), linkThrottleRules);
+  const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
   const recovery: Koa.Middleware = mails
-    ? recoveryRoutes({ pool, origin, links, throttle, requests, devices: known, now })
+    ? recoveryRoutes({ pool, origin, links, throttle, factors, requests, devices: known, journal, now })
     : (_ctx, next) => next();
   const roundTrips = createRoundTrips(pool, keys.derive('upstream visits'), now);
-  const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
   const serving = followKeys(keys.signing, now, catalogue.current, (signing, served) => {
     const services = new Map(served.map(({ service }) => [service.clientId, service]));
     const onwards = wayOn({ pool, log, services, paths: { authorization: `${path}/auth`, device: `${path}/device` } });

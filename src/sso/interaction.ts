@@ -11,6 +11,7 @@ import { demandsSecondFactor, proofOf, provesSecondFactor } from '#core/second-f
 import { findSignInAccount } from './account.ts';
 import { admissionPrompt } from './admission.ts';
 import { contextPrompt } from './context.ts';
+import { formFields } from './form-fields.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
 import type { Log } from './log.ts';
 import { againParameter, type WayOn } from './lost.ts';
@@ -113,7 +114,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
 
   router.post(`/connexion/:uid/${account.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
-    const form = formOf(ctx);
+    const form = formFields(ctx);
     const ours = interaction.prompt.name === accountPrompt && sameToken(form.jeton ?? '', tokenOf(interaction.uid, account.path));
     if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
     if (form.compte === 'meme') return finish(ctx, interaction, {});
@@ -125,7 +126,8 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   // Somebody who is not admitted goes back to the service, which is told so.
   router.post(`/connexion/:uid/${wayBack.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
-    const ours = interaction.prompt.name === admissionPrompt && sameToken(formOf(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack.path));
+    const ours =
+      interaction.prompt.name === admissionPrompt && sameToken(formFields(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack.path));
     if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
     return finish(ctx, interaction, { error: 'access_denied', error_description: 'the person may not use this service' });
   });
@@ -136,7 +138,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   router.post('/connexion/:uid/:step', sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
     const step = steps.find(({ path }) => path === ctx.params.step);
-    const form = formOf(ctx);
+    const form = formFields(ctx);
     if (step === undefined) throw new errors.InvalidRequest('no such step');
     demandToken(form.jeton ?? '', interaction.uid, step.path);
     const progress = await progressOf(interaction);
@@ -316,12 +318,6 @@ function resultOf({ personId, confirmed, passwordAt, identifiedAt, methods, cont
 
 function due(progress: Progress): Step | undefined {
   return steps.find((step) => step.due(progress));
-}
-
-/** Repeated fields and anything but text are not ours: left out. */
-function formOf(ctx: Koa.Context): Form {
-  const body = (ctx.request as { body?: unknown }).body;
-  return Object.fromEntries(Object.entries(body ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function sameToken(given: string, wanted: string): boolean {

@@ -1,18 +1,18 @@
 // A link sent by mail: its id and a mark under a key that the database does not hold. Makes it, reads it back, and writes the mail around it: no name, no
 // identifier, nothing but the link. Knows no table.
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { LinkPurpose } from '#database/verified-mail.ts';
+import type { LinkPurpose, MailPurpose } from '#database/verified-mail.ts';
 import { asLanguage } from './words/language.ts';
 import { recoveryWords } from './words/recovery.ts';
 
-export type LinkMail = { readonly id: string; readonly purpose: LinkPurpose; readonly language: string };
+export type LinkMail = { readonly id: string; readonly purpose: MailPurpose; readonly language: string };
 
 export type MailLinks = {
   /** The id of a link of that purpose that is one of ours, else null. Whether it can still be used is the database's to say. */
   readonly read: (purpose: LinkPurpose, text: unknown) => string | null;
   /** What the link shows in an address. */
   readonly write: (purpose: LinkPurpose, id: string) => string;
-  /** Subject and text of the mail that brings it. */
+  /** Subject and text of the mail that brings it, or that tells an address that it serves no more. */
   readonly mail: (link: LinkMail) => { readonly subject: string; readonly text: string };
 };
 
@@ -41,6 +41,8 @@ export function createMailLinks(key: Buffer, origin: string): MailLinks {
     },
     mail: ({ id, purpose, language }) => {
       const words = recoveryWords[asLanguage(language) ?? 'fr'];
+      if (purpose === 'mail-replaced' || purpose === 'mail-removed')
+        return { subject: words.changedSubject, text: words.changedText(purpose === 'mail-removed') };
       const address = `${origin}${linkPaths[purpose]}?lien=${write(purpose, id)}`;
       return purpose === 'verify-mail'
         ? { subject: words.verifySubject, text: words.verifyText(address, linkMinutes[purpose] / 60) }

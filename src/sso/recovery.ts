@@ -6,44 +6,33 @@ import { Router } from '@koa/router';
 import type Koa from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
 import { foldLogin } from '#core/person/login.ts';
-import { longestPassword } from '#core/person/password-rule.js';
 import type { Account } from '#core/release/account.ts';
-import type { Pool } from '#database/pool.ts';
 import { findCredential } from '#database/sign-in-account.ts';
-import { readLink, resetByLink, sendReset, sendVerification, verifyMail } from '#database/verified-mail.ts';
-import { findSignInAccount, judge } from './account.ts';
-import type { KnownDevices } from './known-device.ts';
+import { readLink, resetByLink, sendReset, verifyMail } from '#database/verified-mail.ts';
+import { findSignInAccount } from './account.ts';
+import { formFields } from './form-fields.ts';
 import { languageOf } from './language-of.ts';
 import { linkMinutes, linkPaths, type MailLinks } from './mail-link.ts';
 import { newPasswordFault, ownWords, passwordAudience } from './new-password.ts';
+import { type OwnMailOptions, ownMail } from './own-mail.ts';
 import { forgottenPasswordPage } from './pages/forgotten-password-page.ts';
 import { type Page, sendPage } from './pages/layout.ts';
 import { newPasswordPage } from './pages/new-password-page.ts';
 import { type Notice, noticePage } from './pages/notice-page.ts';
-import { confirmMailPage, ownMailPage } from './pages/own-mail-page.ts';
+import { confirmMailPage } from './pages/own-mail-page.ts';
 import type { FieldFault } from './pages/parts.ts';
-import { hashPassword, TooBusy, verifyPassword } from './password.ts';
+import { hashPassword, TooBusy } from './password.ts';
 import { forgottenPath, ownMailPath } from './recovery-paths.ts';
 import { tooMany } from './steps/too-many.ts';
-import type { Throttle } from './throttle.ts';
 import { recoveryWords } from './words/recovery.ts';
 import { signInWords } from './words/sign-in.ts';
 
-export type RecoveryOptions = {
-  readonly pool: Pool;
-  readonly origin: string;
-  readonly links: MailLinks;
-  /** Of passwords, and of what is asked for here. */
-  readonly throttle: Throttle;
-  readonly requests: Throttle;
-  readonly devices: KnownDevices;
-  readonly now: () => Date;
-};
+export type RecoveryOptions = OwnMailOptions & { readonly origin: string; readonly links: MailLinks };
 
-const mailAddress = /^[^\s<>@,;"]+@[^\s<>@,;".]+(\.[^\s<>@,;".]+)+$/;
 const read = bodyParser({ enableTypes: ['form'], formLimit: '16kb', encoding: 'utf-8' });
 
-export function recoveryRoutes({ pool, origin, links, throttle, requests, devices, now }: RecoveryOptions): Koa.Middleware {
+export function recoveryRoutes(options: RecoveryOptions): Koa.Middleware {
+  const { pool, origin, links, requests, devices, now } = options;
   const router = new Router();
 
   router.get(forgottenPath, (ctx) => {
@@ -52,7 +41,7 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, device
   });
   router.post(forgottenPath, fromHere, read, async (ctx) => {
     const language = languageOf(ctx);
-    const typed = fieldsOf(ctx).identifiant?.trim() ?? '';
+    const typed = formFields(ctx).identifiant?.trim() ?? '';
     const login = foldLogin(typed);
     const fault = (message: string, status: number) => sendPage(ctx, forgotten(ctx, typed, [{ field: 'identifiant', message }]), status);
     if (login === '') return fault(recoveryWords[language].loginMissing, 422);
@@ -71,7 +60,7 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, device
   router.post(linkPaths['reset-password'], fromHere, read, async (ctx) => {
     const person = await holder(ctx);
     if (person === undefined) return gone(ctx);
-    const form = fieldsOf(ctx);
+    const form = formFields(ctx);
     const current = person.login === null ? undefined : await findCredential(pool, person.login, parisDay(now()));
     const fault = await newPasswordFault(languageOf(ctx), person, form, current?.credential.hash ?? null);
     if (fault !== null) return sendPage(ctx, choice(ctx, person, [fault]), 422);
@@ -82,11 +71,9 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, device
     notice(ctx, { ...recoveryWords[languageOf(ctx)].saved, link: { href: '/', label: signInWords[languageOf(ctx)].signIn } });
   });
 
-  router.get(ownMailPath, (ctx) => {
-    devices.begin(ctx);
-    sendPage(ctx, ownMail(ctx, {}, []));
-  });
-  router.post(ownMailPath, fromHere, read, addMail);
+  const own = ownMail(options, (language) => newLink(language, 'verify-mail'));
+  router.get(ownMailPath, own.show);
+  router.post(ownMailPath, fromHere, read, own.add);
 
   router.get(linkPaths['verify-mail'], async (ctx) => {
     const id = links.read('verify-mail', ctx.query.lien);
@@ -95,44 +82,11 @@ export function recoveryRoutes({ pool, origin, links, throttle, requests, device
   });
   router.post(linkPaths['verify-mail'], fromHere, async (ctx) => {
     const id = links.read('verify-mail', ctx.query.lien);
-    if (id === null || !(await verifyMail(pool, id, now()))) return gone(ctx, ownMailPath);
+    if (id === null || !(await verifyMail(pool, id, now(), randomUUID()))) return gone(ctx, ownMailPath);
     notice(ctx, recoveryWords[languageOf(ctx)].confirmed);
   });
 
   return (ctx, next) => (ctx.path.startsWith('/compte/') ? router.routes()(ctx as never, next) : next());
-
-  async function addMail(ctx: Koa.Context): Promise<void> {
-    const language = languageOf(ctx);
-    const words = recoveryWords[language];
-    const form = fieldsOf(ctx);
-    const fault = (field: string, message: string, status = 422) => sendPage(ctx, ownMail(ctx, form, [{ field, message }]), status);
-    const [login, password] = [foldLogin(form.identifiant ?? ''), form.mot_de_passe ?? ''];
-    if (login === '') return fault('identifiant', words.loginMissing);
-    if (password === '') return fault('mot-de-passe', words.passwordMissing);
-    const typed = form.adresse?.trim() ?? '';
-    if (typed !== '' && (typed.length > 254 || !mailAddress.test(typed))) return fault('adresse', words.addressWrong);
-
-    const attempt = { login, address: ctx.ip, device: devices.read(ctx, login) };
-    const freeAt = await throttle.reserve(attempt, now());
-    if (freeAt !== null) return fault('identifiant', tooMany({ ctx, language }, freeAt, now()), 429);
-    const today = parisDay(now());
-    const found = await findCredential(pool, login, today);
-    const right = password.length <= longestPassword && (await verifyPassword(found?.credential.hash ?? null, password));
-    if (!right || found === undefined) return fault('identifiant', signInWords[language].wrong);
-    await throttle.release(attempt);
-    devices.keep(ctx, login);
-
-    // Only whoever brought the right password learns the rest.
-    const { account } = judge(found.account, today);
-    if (account === null) return notice(ctx, signInWords[language].closed, 403);
-    if (found.credential.mustChange) return fault('mot-de-passe', words.codeFirst);
-    const address = typed === '' ? account.identity.mail : typed;
-    if (address === null || !mailAddress.test(address)) return fault('adresse', words.addressUnknown);
-    const later = await requests.reserve({ login: account.id, address: ctx.ip, device: devices.read(ctx, login) }, now());
-    if (later !== null) return fault('adresse', tooMany({ ctx, language }, later, now()), 429);
-    await sendVerification(pool, newLink(language, 'verify-mail'), account.id, address);
-    notice(ctx, words.verifySent);
-  }
 
   /** Whose link it is, if he may still sign in. */
   async function holder(ctx: Koa.Context): Promise<Account | undefined> {
@@ -168,10 +122,6 @@ function choice(ctx: Koa.Context, person: Account, faults: readonly FieldFault[]
   return newPasswordPage({ language, action: addressOf(ctx), login: person.login ?? '', audience, ownWords: ownWords(person), faults });
 }
 
-function ownMail(ctx: Koa.Context, form: Fields, faults: readonly FieldFault[]): Page {
-  return ownMailPage({ language: languageOf(ctx), action: ctx.path, login: form.identifiant ?? '', address: form.adresse ?? '', faults });
-}
-
 function notice(ctx: Koa.Context, said: Notice, status = 200): void {
   sendPage(ctx, noticePage(languageOf(ctx), said), status);
 }
@@ -184,11 +134,4 @@ function gone(ctx: Koa.Context, way = forgottenPath): void {
 /** Its own address with the link, and nothing else of the query. */
 function addressOf(ctx: Koa.Context): string {
   return `${ctx.path}?lien=${encodeURIComponent(String(ctx.query.lien))}`;
-}
-
-type Fields = Readonly<Record<string, string>>;
-
-function fieldsOf(ctx: Koa.Context): Fields {
-  const body = (ctx.request as { body?: unknown }).body;
-  return Object.fromEntries(Object.entries(body ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -55,7 +55,7 @@ describe('an address for forgotten passwords', () => {
       await end(id);
       expect((await pool.query('SELECT FROM person_mail WHERE person_id = $1', [id])).rowCount).to.equal(0);
       expect(await readLink(pool, reset, 'reset-password', NOW)).to.equal(undefined);
-      expect(await verifyMail(pool, proof, NOW), 'a link that waited').to.equal(false);
+      expect(await verifyMail(pool, proof, NOW, randomUUID()), 'a link that waited').to.equal(false);
       await sendReset(pool, { id: randomUUID(), language: 'fr', now: NOW, expiresAt }, login);
       const { rows } = await pool.query('SELECT FROM mail_link WHERE person_id = $1 AND used_at IS NULL', [id]);
       expect(rows.length, 'a link sent to him').to.equal(0);

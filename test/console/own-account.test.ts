@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { assignedRoles } from '#core/access/role.ts';
 import { ownAccountWords } from '#src/console/words/own-account.ts';
 import { frenchWordsIn } from '../sso/languages.ts';
+import { now } from './seed-people.ts';
 import { seedCharters } from './seed-sessions.ts';
 import { type Served, serve } from './served.ts';
 import { visitor } from './visitor.ts';
@@ -40,6 +41,33 @@ describe('one’s own account in the console', () => {
         .and.not.contain('Charte du numérique');
       expect((await visiting.get('/console/compte/chartes/usages/1')).status, role).to.equal(404);
     }
+  });
+
+  it('shows which address replaces a forgotten password, masked, to its owner alone, who may take it away; the address is told', async () => {
+    const { pool } = served.database;
+    const owner = served.people.nobody;
+    await pool.query(`INSERT INTO person_mail (person_id, address, verified_at) VALUES ($1, 'secours@exemple.fr', $2)`, [owner, now]);
+    for (const role of assignedRoles) {
+      const visiting = await visitor(served, served.people[role]);
+      expect((await visiting.get('/console/compte/connexions')).text, role)
+        .to.contain('Aucune adresse')
+        .and.not.contain('@exemple.fr');
+      expect((await visiting.post('/console/compte/adresse', {})).location, role).to.equal('/console/compte/connexions?fait=rien');
+    }
+    const pupil = await visitor(served, owner);
+    const { text } = await pupil.get('/console/compte/connexions');
+    expect(text).to.contain('s…@exemple.fr').and.contain('Retirer cette adresse').and.not.contain('secours@');
+    const removed = await pupil.post('/console/compte/adresse', {});
+    expect(removed.location).to.equal('/console/compte/connexions?fait=adresse');
+    expect((await pupil.get(removed.location!)).text)
+      .to.contain('est retirée')
+      .and.contain('Aucune adresse');
+    const { rows } = await pool.query(
+      'SELECT l.purpose, l.address, l.language FROM mail_outbox o JOIN mail_link l ON l.id = o.link_id WHERE o.sent_at IS NULL',
+    );
+    expect(rows).to.deep.equal([{ purpose: 'mail-removed', address: 'secours@exemple.fr', language: 'fr' }]);
+    const journal = await pool.query(`SELECT actor_id, subject_id, fields FROM journal WHERE act = 'remove-own-mail'`);
+    expect(journal.rows).to.deep.equal([{ actor_id: owner, subject_id: owner, fields: ['mail'] }]);
   });
 
   it('says so when the text that is kept is no longer the one that was accepted', async () => {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { sendNext } from '#database/mail-outbox.ts';
 import { openMailer } from '#src/mail/mailer.ts';
 import { openPostbox, type Postbox } from '../mail/postbox.ts';
+import { codeOf, keyOn } from '../support/second-factor.ts';
 import { type Answer, openBrowser } from './browser.ts';
 import { startChromium, violations } from './chromium.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
@@ -88,6 +89,74 @@ describe('a forgotten password', () => {
     expect((await browser.submit(shown, {})).text).to.contain('Votre adresse est vérifiée');
     expect(await mailOf(id)).to.equal(address);
     expect((await browser.submit(shown, {})).status, 'once').to.equal(410);
+  });
+
+  it('is told so when another one takes its place, at the address that served before, and leaves every wrong try in the journal of sign-ins', async () => {
+    const id = await addPerson(gateway.pool, { login: 'nouvelle', password: old });
+    await gateway.sso.sweep();
+    await gateway.pool.query('DELETE FROM sign_in_event');
+    const browser = browserOf();
+    const form = await browser.get(page('adresse-de-secours'));
+    const prove = async (adresse: string) => {
+      await browser.submit(form, { identifiant: 'nouvelle', mot_de_passe: old, adresse });
+      const [link, ...others] = await deliver();
+      expect(others).to.deep.equal([]);
+      await browser.submit(await browser.get(linkIn(link!)), {});
+      return deliver();
+    };
+    expect(await prove('avant@exemple.fr')).to.deep.equal([]);
+    expect(await prove('avant@exemple.fr'), 'the same again').to.deep.equal([]);
+    const [told, ...others] = await prove('apres@exemple.fr');
+    expect(others).to.deep.equal([]);
+    expect(told!.to).to.deep.equal(['avant@exemple.fr']);
+    expect(told!.text)
+      .to.contain('une autre vient d’être mise à sa place')
+      .and.to.not.match(/nouvelle|apres|Léa|Martin|http/);
+    expect(await mailOf(id)).to.equal('apres@exemple.fr');
+    const machine = await browser.submit(form, { identifiant: 'nouvelle', mot_de_passe: old, adresse: 'a@[127.0.0.1]' });
+    expect(machine.text).to.contain('adresse de courrier complète');
+
+    for (let time = 0; time < 6; time += 1) await browser.submit(form, { identifiant: 'nouvelle', mot_de_passe: 'faux', adresse: '' });
+    await browser.submit(form, { identifiant: 'personne.du.tout', mot_de_passe: 'faux', adresse: '' });
+    await gateway.sso.sweep();
+    const { rows } = await gateway.pool.query(
+      'SELECT kind, reason, profile, count(*)::int FROM sign_in_event GROUP BY kind, reason, profile ORDER BY profile, reason',
+    );
+    expect(rows).to.deep.equal([
+      { kind: 'refusal', reason: 'wrong-credentials', profile: 'ELV', count: 5 },
+      { kind: 'refusal', reason: 'too-many-tries', profile: null, count: 1 },
+      { kind: 'refusal', reason: 'wrong-credentials', profile: null, count: 1 },
+    ]);
+  });
+
+  it('is given by whoever holds power with his second factor too', async () => {
+    const id = await addPerson(gateway.pool, { login: 'cheffe', password: old, profile: 'DIR', role: 'chef' });
+    const browser = browserOf();
+    const form = await browser.get(page('adresse-de-secours'));
+    const ask = (code?: string) =>
+      browser.submit(form, {
+        identifiant: 'cheffe',
+        mot_de_passe: old,
+        adresse: 'cheffe@exemple.fr',
+        ...(code === undefined ? {} : { code }),
+      });
+    expect((await ask()).text, 'no app yet').to.contain('connectez-vous d’abord');
+    const phone = browserOf();
+    const enrol = await phone.follow(
+      await phone.submit((await openSignIn(phone, party)).page, { identifiant: 'cheffe', mot_de_passe: old }),
+      returnAddress,
+    );
+    const key = keyOn(enrol.text);
+    await phone.submit(enrol, { code: codeOf(key) });
+    const asked = await ask();
+    expect([asked.status, asked.text.includes('name="code"')]).to.deep.equal([422, true]);
+    expect((await ask('000 000')).text).to.contain('pas accepté');
+    expect(await deliver(), 'nothing was sent').to.deep.equal([]);
+    gateway.wait(60);
+    expect((await ask(codeOf(key, new Date(Date.now() + 60_000)))).text).to.contain('Ouvrez votre messagerie');
+    gateway.wait(-60);
+    expect((await deliver()).map(({ to }) => to)).to.deep.equal([['cheffe@exemple.fr']]);
+    expect(await mailOf(id)).to.equal(undefined);
   });
 
   it('is replaced by the link of a mail, once; every session ends and the old password is worth nothing', async () => {

@@ -1,9 +1,11 @@
 // « Mes connexions »: what everybody may see and end of his own sessions, whatever his role, and « Quelqu'un utilise mon compte » (C-U.2). Nobody else's.
 import { z } from 'zod';
 import { personSubject } from '#core/access/actor.ts';
+import { readOwnMail } from '#database/own-mail-reader.ts';
 import { type OwnSession, readOwnSessions } from '#database/own-sessions-reader.ts';
 import { perform } from '#src/actions/door.ts';
 import { endOwnSessions, type OwnSessions, reportOwnAccount } from '#src/actions/end-own-sessions.ts';
+import { removeMail } from '#src/actions/remove-own-mail.ts';
 import { type Answer, redirect } from '../answer.ts';
 import { type Ground, type Route, route } from '../guard.ts';
 import { type Ended, problemPage, sessionsPage } from '../views/own-sessions.ts';
@@ -15,7 +17,7 @@ export const ownSessionRoutes: readonly Route[] = [
     path: '/compte/connexions',
     acts: ['end-own-sessions'],
     zone: 'shared',
-    input: z.object({ fait: z.enum(['une', 'autres', 'rien']).optional().catch(undefined) }),
+    input: z.object({ fait: z.enum(['une', 'autres', 'rien', 'adresse']).optional().catch(undefined) }),
     answers: ['page'],
     handle: (ground, visit, { fait }) => list(ground, visit, fait ?? null),
   }),
@@ -28,6 +30,15 @@ export const ownSessionRoutes: readonly Route[] = [
     input: z.object({ connexion: z.string().max(100).optional() }),
     answers: ['redirect'],
     handle: (ground, visit, { connexion }) => end(ground, visit, connexion ?? null),
+  }),
+  route({
+    method: 'POST',
+    path: '/compte/adresse',
+    acts: ['remove-own-mail'],
+    zone: 'shared',
+    input: z.object({}),
+    answers: ['redirect'],
+    handle: removeAddress,
   }),
   route({
     method: 'GET',
@@ -64,7 +75,13 @@ async function list({ pool, serviceName }: Ground, visit: Visit, done: Ended | n
     here: uid === here,
     services: services.map(({ clientId }) => serviceName(clientId)).filter((name) => name !== null),
   }));
-  return sessionsPage(visit, shown, done);
+  return sessionsPage(visit, shown, (await readOwnMail(pool, visit.user.person)) ?? null, done);
+}
+
+async function removeAddress({ pool, acting }: Ground, visit: Visit): Promise<Answer> {
+  const context = { pool, now: visit.now, ...acting };
+  const result = await perform(removeMail, visit.actor, personSubject(visit.user.person, []), { language: visit.language }, context);
+  return redirect(`/console/compte/connexions?fait=${result.ok && result.output ? 'adresse' : 'rien'}`);
 }
 
 async function end({ pool, acting }: Ground, visit: Visit, uid: string | null): Promise<Answer> {

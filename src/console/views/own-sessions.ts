@@ -1,5 +1,7 @@
 // « Mes connexions »: where one is signed in, in words that let one know each of them again; the question before the account is shut.
+import { maskedMailAddress } from '#core/person/mail-address.ts';
 import { deviceWords } from '#core/session/device.ts';
+import type { OwnMail } from '#database/own-mail-reader.ts';
 import { html, type Safe } from '#src/sso/pages/html.ts';
 import type { Language } from '#src/sso/words/language.ts';
 import { type Answer, ownPage } from '../answer.ts';
@@ -19,9 +21,9 @@ export type ShownSession = {
 };
 
 /** What the person has just done. */
-export type Ended = 'une' | 'autres' | 'rien';
+export type Ended = 'une' | 'autres' | 'rien' | 'adresse';
 
-export function sessionsPage(visit: Visit, sessions: readonly ShownSession[], done: Ended | null): Answer {
+export function sessionsPage(visit: Visit, sessions: readonly ShownSession[], mail: OwnMail | null, done: Ended | null): Answer {
   const { sessions: words, problem } = ownAccountWords[visit.language];
   const others = sessions.filter(({ here }) => !here);
   return ownPage(
@@ -35,6 +37,7 @@ ${
     : html`<ul class="tasks">${sessions.toSorted((a, b) => Number(b.here) - Number(a.here)).map((session) => item(visit, session))}</ul>`
 }
 ${others.length > 1 && everywhere(visit, others.length < sessions.length)}
+${ownAddress(visit, mail)}
 <section class="card" aria-labelledby="probleme"><h2 id="probleme">${words.worry}</h2>
 <p>${words.worryWhat}</p>
 <p><a class="button second" href="/console/compte/probleme">${problem.title}</a></p></section></div>`,
@@ -54,6 +57,19 @@ ${here ? null : html`<form method="post" action="/console/compte/connexions">${t
 function everywhere(visit: Visit, known: boolean): Safe {
   const { others, all } = ownAccountWords[visit.language].sessions;
   return html`<form method="post" action="/console/compte/connexions">${token(visit)}<button>${known ? others : all}</button></form>`;
+}
+
+/** Its owner knows it again by its first letter and its domain; whoever looks over his shoulder cannot write to it. */
+function ownAddress(visit: Visit, mail: OwnMail | null): Safe {
+  const { mail: words, instant } = ownAccountWords[visit.language];
+  return html`<section class="card" aria-labelledby="adresse"><h2 id="adresse">${words.title}</h2>
+${
+  mail === null
+    ? html`<p>${words.none}</p>`
+    : html`<p>${words.what} <strong>${maskedMailAddress(mail.address)}</strong>, ${words.since(instant(mail.since, visit.today))}</p>
+<p>${words.unknown}</p>
+<form method="post" action="/console/compte/adresse">${token(visit)}<button class="second">${words.remove}</button> <a href="/compte/adresse-de-secours">${words.change}</a></form>`
+}</section>`;
 }
 
 /** Asked once: what follows is not undone by a click. */

@@ -33,6 +33,7 @@ const fr = {
       une: 'La connexion est fermée. Les services qui y étaient ouverts en sont prévenus.',
       autres: 'Les autres connexions sont fermées. Les services qui y étaient ouverts en sont prévenus.',
       rien: 'Il n’y avait plus rien à fermer.',
+      adresse: 'Votre adresse de secours est retirée. Un message l’en avertit.',
     },
     empty: 'Votre compte n’est ouvert nulle part ailleurs.',
     here: 'Cet appareil',
@@ -47,6 +48,15 @@ const fr = {
     worry: 'Quelque chose vous inquiète ?',
     worryWhat:
       'Vous ne reconnaissez pas une connexion, ou quelqu’un connaît votre mot de passe ? Vous pouvez tout fermer et bloquer votre compte tout de suite.',
+  },
+  mail: {
+    title: 'Adresse de secours',
+    none: 'Aucune adresse ne permet de remplacer votre mot de passe si vous l’oubliez.',
+    what: 'Si vous oubliez votre mot de passe, un lien pour en choisir un autre est envoyé à',
+    since: (when: string) => `vérifiée ${when}.`,
+    unknown: 'Ce n’est pas la vôtre ? Retirez-la, puis bloquez votre compte ci-dessous : quelqu’un connaît votre mot de passe.',
+    remove: 'Retirer cette adresse',
+    change: 'En donner une autre',
   },
   problem: {
     title: 'Quelqu’un utilise mon compte',
@@ -107,6 +117,7 @@ const en: typeof fr = {
       une: 'It is signed out. The services that were open there are being told.',
       autres: 'The other devices are signed out. The services that were open there are being told.',
       rien: 'There was nothing left to sign out.',
+      adresse: 'Your recovery address is removed. A message tells it so.',
     },
     empty: 'Your account is open nowhere else.',
     here: 'This device',
@@ -120,6 +131,15 @@ const en: typeof fr = {
     worry: 'Does something worry you?',
     worryWhat:
       'You do not know one of these devices, or somebody knows your password? You can sign out everywhere and lock your account at once.',
+  },
+  mail: {
+    title: 'Recovery address',
+    none: 'No address can replace your password when you forget it.',
+    what: 'When you forget your password, a link to choose another one is sent to',
+    since: (when) => `verified ${when}.`,
+    unknown: 'Is this not yours? Remove it, then lock your account below: somebody knows your password.',
+    remove: 'Remove this address',
+    change: 'Give another one',
   },
   problem: {
     title: 'Somebody uses my account',

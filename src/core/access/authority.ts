@@ -150,6 +150,13 @@ export const authority = {
     all: [],
     self: true,
   },
+  'remove-own-mail': {
+    means: 'retirer sa propre adresse de secours',
+    zone: 'shared',
+    own: [],
+    all: [],
+    self: true,
+  },
   'report-account': {
     means: 'signaler que quelqu’un d’autre utilise son compte',
     zone: 'shared',

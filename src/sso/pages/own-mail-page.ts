@@ -2,6 +2,7 @@
 // links by itself confirms nothing.
 import type { Language } from '../words/language.ts';
 import { recoveryWords } from '../words/recovery.ts';
+import { secondFactorWords } from '../words/second-factor.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import { errorSummary, type FieldFault, field } from './parts.ts';
@@ -12,10 +13,12 @@ export type OwnMailPage = {
   readonly action: string;
   readonly login: string;
   readonly address: string;
+  /** The second factor is to be given too: shown to whoever has given his password. */
+  readonly codeAsked?: boolean;
   readonly faults: readonly FieldFault[];
 };
 
-export function ownMailPage({ language, action, login, address, faults }: OwnMailPage): Page {
+export function ownMailPage({ language, action, login, address, codeAsked = false, faults }: OwnMailPage): Page {
   const words = recoveryWords[language];
   return {
     language,
@@ -27,6 +30,7 @@ ${plainForm(
   action,
   html`${field(language, { id: 'identifiant', name: 'identifiant', label: words.login, value: login, autocomplete: 'username', focus: faults.length === 0, faults })}
 ${field(language, { id: 'mot-de-passe', name: 'mot_de_passe', label: words.password, autocomplete: 'current-password', password: true, faults })}
+${codeAsked ? field(language, { id: 'code', name: 'code', label: secondFactorWords[language].code, hint: secondFactorWords[language].confirm.hint, autocomplete: 'one-time-code', faults }) : null}
 ${field(language, { id: 'adresse', name: 'adresse', label: words.address, hint: words.addressHint, value: address, autocomplete: 'email', faults })}
 <button type="submit" class="main">${words.verify}</button>`,
 )}`,

@@ -45,6 +45,8 @@ const fr = {
   addressWrong: 'Écrivez une adresse de courrier complète, par exemple prenom@exemple.fr.',
   addressUnknown: 'Le collège ne connaît pas d’adresse pour vous : écrivez la vôtre.',
   codeFirst: 'Vous avez encore un code à usage unique : connectez-vous d’abord, et choisissez votre mot de passe.',
+  codeAsked: 'Votre rôle demande aussi un code : écrivez à nouveau votre mot de passe, et le code que montre votre application.',
+  factorFirst: 'Votre rôle demande un code en plus du mot de passe : connectez-vous d’abord, pour l’installer.',
   verifySent: {
     title: 'Ouvrez votre messagerie',
     sentences: ['Un message vient de partir. Ouvrez le lien qu’il contient dans les deux heures : l’adresse sera alors vérifiée.'],
@@ -64,6 +66,9 @@ const fr = {
   resetSubject: 'Votre nouveau mot de passe',
   resetText: (address: string, minutes: number) =>
     `Bonjour,\n\nUne personne, sans doute vous, a demandé à choisir un nouveau mot de passe pour l’annuaire fédérateur. Ouvrez dans les ${minutes} minutes :\n\n${address}\n\nSi ce n’est pas vous, ne faites rien : votre mot de passe reste le même. Si cela se répète, prévenez votre collège.\n`,
+  changedSubject: 'Votre adresse de secours a changé',
+  changedText: (removed: boolean) =>
+    `Bonjour,\n\nCette adresse servait à retrouver un mot de passe de l’annuaire fédérateur. Elle ne sert plus : ${removed ? 'elle vient d’être retirée' : 'une autre vient d’être mise à sa place'}, par une personne qui connaît le mot de passe du compte.\n\nSi c’est vous, il n’y a rien à faire. Sinon, prévenez tout de suite le référent numérique ou la direction de votre collège : quelqu’un utilise votre compte.\n`,
 };
 
 const en: typeof fr = {
@@ -110,6 +115,8 @@ const en: typeof fr = {
   addressWrong: 'Enter a complete email address, for example firstname@example.org.',
   addressUnknown: 'The school knows no address of yours: enter one.',
   codeFirst: 'You still have a one-time code: sign in first, and choose your password.',
+  codeAsked: 'Your role needs a code too: enter your password again, and the code that your app shows.',
+  factorFirst: 'Your role needs a code in addition to the password: sign in first, to set it up.',
   verifySent: {
     title: 'Open your mailbox',
     sentences: ['A message has just been sent. Open the link in it within two hours: the address will then be verified.'],
@@ -128,6 +135,9 @@ const en: typeof fr = {
   resetSubject: 'Your new password',
   resetText: (address, minutes) =>
     `Hello,\n\nSomebody, probably you, asked to choose a new password for the school directory (annuaire fédérateur). Open within ${minutes} minutes:\n\n${address}\n\nIf it was not you, do nothing: your password stays the same. If this goes on, tell your school.\n`,
+  changedSubject: 'Your recovery address has changed',
+  changedText: (removed) =>
+    `Hello,\n\nThis address served to recover a password of the school directory (annuaire fédérateur). It does no longer: ${removed ? 'it has just been removed' : 'another one has just taken its place'}, by somebody who knows the password of the account.\n\nIf it was you, there is nothing to do. If not, tell your school at once: somebody uses your account.\n`,
 };
 
 export const recoveryWords: Words<typeof fr> = { fr, en };

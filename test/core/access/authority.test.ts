@@ -39,6 +39,7 @@ const expected: Readonly<Record<Act, string>> = {
   'suspend-official-account': '    . . . . A . . A',
   'end-own-sessions': '            . . . . . . . .',
   'view-own-charters': '           . . . . . . . .',
+  'remove-own-mail': '             . . . . . . . .',
   'report-account': '              . . . . . . . .',
   'assign-chef': '                 . . . . A . . .',
   'assign-delegate': '             o . . . . . . .',
@@ -85,6 +86,7 @@ const expectedZone: Readonly<Record<Act, string>> = {
   'suspend-official-account': 'nominative',
   'end-own-sessions': 'shared',
   'view-own-charters': 'shared',
+  'remove-own-mail': 'shared',
   'report-account': 'shared',
   'assign-chef': 'nominative',
   'assign-delegate': 'nominative',
@@ -111,7 +113,7 @@ const expectedZone: Readonly<Record<Act, string>> = {
   'verify-journal': 'shared',
 };
 
-const selfActs: readonly Act[] = ['explain-person', 'end-own-sessions', 'report-account', 'view-own-charters'];
+const selfActs: readonly Act[] = ['explain-person', 'end-own-sessions', 'remove-own-mail', 'report-account', 'view-own-charters'];
 const structureHeld = ['chef', 'adjoint', 'referent-usages', 'referent-eim'];
 const holder = (role: Held, uai: string | null = structureHeld.includes(role) ? OWN : null): Actor => ({
   person: ME,
