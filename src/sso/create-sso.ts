@@ -33,6 +33,7 @@ import { assets, sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { createProvider } from './provider.ts';
 import { recoveryRoutes } from './recovery.ts';
+import { createRefusedForms } from './refused-form.ts';
 import { createSignInJournal } from './sign-in-journal.ts';
 import { subjectFor } from './subject.ts';
 import { createNetworkThrottle, createThrottle } from './throttle.ts';
@@ -113,6 +114,7 @@ export function createSso(options: SsoOptions): Sso {
     throttle: createThrottle(pool, keys.derive('second factor throttle'), codeThrottleRules),
   };
   const known = createKnownDevices(keys.derive('known devices'), origin.startsWith('https:'));
+  const refusedForms = createRefusedForms(keys.derive('refused forms'), origin.startsWith('https:'), now);
   const links = createMailLinks(keys.derive('mail links'), origin);
   const requests = createThrottle(pool, keys.derive('mail link throttle'), linkThrottleRules);
   const journal = createSignInJournal({ pool, root: keys.pairwise, months: journalMonths, now, log });
@@ -133,6 +135,7 @@ export function createSso(options: SsoOptions): Sso {
       throttle,
       factors,
       formKey,
+      refusedForms,
       devices: known,
       mails,
       helpDesk,

@@ -20,6 +20,7 @@ import { chooseAccountPage } from './pages/choose-account-page.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { accountPrompt } from './policy.ts';
+import type { RefusedForm, RefusedForms } from './refused-form.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { acceptCharters } from './steps/accept-charter.ts';
 import { chooseContext } from './steps/choose-context.ts';
@@ -30,11 +31,12 @@ import { identify } from './steps/identify.ts';
 import { owedBy } from './steps/owed.ts';
 import { showRecoveryCodes, tellFewCodes } from './steps/recovery-codes.ts';
 import { confirmSecondFactor } from './steps/second-factor.ts';
+import { tooMany } from './steps/too-many.ts';
 import { turnAway } from './turn-away.ts';
 import type { RoundTrips } from './upstream/round-trip.ts';
 import { upstreamPath, upstreamRoutes } from './upstream/routes.ts';
 import type { Upstream } from './upstream/upstream.ts';
-import { type Form, type Outcome, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
+import { type Outcome, type Progress, type Step, type StepTools, start, type Visit } from './visit.ts';
 import { asLanguage } from './words/language.ts';
 import { noticeWords } from './words/notices.ts';
 
@@ -66,6 +68,7 @@ export type InteractionOptions = StepTools & {
   readonly origin: string;
   /** Signs the tokens of forms. */
   readonly formKey: Buffer;
+  readonly refusedForms: RefusedForms;
   readonly upstreams: readonly Upstream[];
   readonly roundTrips: RoundTrips;
   readonly log: Log;
@@ -74,7 +77,7 @@ export type InteractionOptions = StepTools & {
 };
 
 export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
-  const { provider, services, origin, formKey, log, journal, wayOn, upstreams } = options;
+  const { provider, services, origin, formKey, refusedForms, log, journal, wayOn, upstreams } = options;
   const router = new Router();
 
   upstreamRoutes(router, options, {
@@ -143,17 +146,28 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     demandToken(form.jeton ?? '', interaction.uid, step.path);
     const progress = await progressOf(interaction);
     // Sent twice, or out of order: show where the visit stands.
-    if (due(progress) !== step) return show(ctx, interaction);
+    if (due(progress) !== step) return stand(ctx, interaction);
     // The button of the other language sends the form too, so that what was typed is not lost.
+    const identifiant = (form.identifiant ?? '').trim();
     const language = asLanguage(form[languageParameter]);
     if (language !== null) {
       keepLanguage(ctx, language, origin);
-      return show(ctx, interaction, form);
+      return again(ctx, interaction, { step: step.path, language, status: 200, faults: [], identifiant, until: null });
     }
-    const outcome = await step.submit(options, visitOf(ctx, interaction, progress, step), form);
-    if ('page' in outcome && outcome.refused)
+    const visit = visitOf(ctx, interaction, progress, step);
+    const outcome = await step.submit(options, visit, form);
+    if (!('next' in outcome) && outcome.refused)
       journal.record({ at: options.now(), kind: 'refusal', service: serviceOf(interaction), ...outcome.refused });
-    return advance(ctx, interaction, outcome);
+    if (!('faults' in outcome)) return advance(ctx, interaction, outcome);
+    const { faults, status = 422, until } = outcome;
+    return again(ctx, interaction, {
+      step: step.path,
+      language: visit.language,
+      status,
+      faults,
+      identifiant,
+      until: until?.getTime() ?? null,
+    });
   });
 
   return async (ctx, next) => {
@@ -176,12 +190,24 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   }
 
   /** Onwards from a step: its page, the next step that is due, or back to the service. */
-  async function advance(ctx: Koa.Context, interaction: Interaction, outcome: Outcome): Promise<void> {
+  async function advance(ctx: Koa.Context, interaction: Interaction, outcome: Exclude<Outcome, { faults: unknown }>): Promise<void> {
+    refusedForms.forget(ctx, interaction.uid);
     if ('page' in outcome) return sendPage(ctx, outcome.page, outcome.status);
     if (due(outcome.next) === undefined) return finish(ctx, interaction, resultOf(outcome.next));
     await keep(interaction, outcome.next);
+    stand(ctx, interaction);
+  }
+
+  /** To the page of where the visit stands: one that the browser may ask for again. */
+  function stand(ctx: Koa.Context, { uid }: Interaction): void {
     ctx.status = 303;
-    ctx.redirect(`/connexion/${interaction.uid}`);
+    ctx.redirect(`/connexion/${uid}`);
+  }
+
+  /** The same form again, by an address of its own. */
+  async function again(ctx: Koa.Context, interaction: Interaction, form: RefusedForm): Promise<void> {
+    await refusedForms.keep(ctx, interaction.uid, form);
+    stand(ctx, interaction);
   }
 
   async function finish(ctx: Koa.Context, interaction: Interaction, result: InteractionResults): Promise<void> {
@@ -223,12 +249,17 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     sendPage(ctx, chooseAccountPage({ ...page, name, action: `/connexion/${interaction.uid}/${account.path}` }));
   }
 
-  async function show(ctx: Koa.Context, interaction: Interaction, typed: Form = {}): Promise<void> {
+  async function show(ctx: Koa.Context, interaction: Interaction): Promise<void> {
     const found = await progressOf(interaction);
     const step = due(found) ?? identify;
     const progress = step.prepare?.(options, found) ?? found;
     if (progress !== found) await keep(interaction, progress);
-    sendPage(ctx, await step.show(options, visitOf(ctx, interaction, progress, step, typed)));
+    const visit = visitOf(ctx, interaction, progress, step);
+    const form = await refusedForms.read(ctx, interaction.uid);
+    if (form === null || form.step !== step.path || form.language !== visit.language) return sendPage(ctx, await step.show(options, visit));
+    if (form.until !== null) tooMany(visit, new Date(form.until), options.now());
+    const { faults, identifiant } = form;
+    sendPage(ctx, await step.show(options, { ...visit, faults, typed: { identifiant } }), form.status);
   }
 
   async function keep(interaction: Interaction, progress: Progress): Promise<void> {
@@ -257,13 +288,14 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     return demandsSecondFactor(services.get(String(params.client_id)), params);
   }
 
-  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Pick<Step, 'path'>, typed: Form = {}): Visit {
+  function visitOf(ctx: Koa.Context, interaction: Interaction, progress: Progress, step: Pick<Step, 'path'>): Visit {
     const { client_id: clientId, redirect_uri: redirectUri, ui_locales: uiLocales } = interaction.params;
     const target = typeof redirectUri === 'string' ? URL.parse(redirectUri)?.origin : undefined;
     return {
       ctx,
-      language: asLanguage(typed[languageParameter]) ?? languageOf(ctx, uiLocales),
-      typed,
+      language: languageOf(ctx, uiLocales),
+      typed: {},
+      faults: [],
       progress,
       service: services.get(String(clientId)) ?? null,
       factorDemanded: demanded(interaction.params),

@@ -9,6 +9,7 @@ import type { Pool } from '#database/pool.ts';
 import type { FactorVault } from './factor-vault.ts';
 import type { KnownDevices } from './known-device.ts';
 import type { Page } from './pages/layout.ts';
+import type { FieldFault } from './pages/parts.ts';
 import type { StepPage } from './pages/step-form.ts';
 import type { Throttle } from './throttle.ts';
 import type { Guest } from './upstream/upstream.ts';
@@ -69,8 +70,10 @@ export type Way = { readonly label: string; readonly hint: string | null; readon
 export type Visit = {
   readonly ctx: Koa.Context;
   readonly language: Language;
-  /** What stood in the step's form when another language was chosen; empty otherwise. */
+  /** What stood in the step's form when it was refused, or another language was chosen; empty otherwise. No secret. */
   readonly typed: Form;
+  /** What was wrong with the step's form; nothing when it was not sent yet. */
+  readonly faults: readonly FieldFault[];
   readonly progress: Progress;
   readonly service: Service | null;
   /** The service wants a second factor of whoever has to give one on demand. */
@@ -93,10 +96,20 @@ export function stepPage({ language, action, token, service, formOrigins }: Visi
   return { language, action, token, service: service?.name ?? null, formOrigins };
 }
 
-/** What a step made of a form: onwards, or a page (with its status) instead; `refused`: for the journal of sign-ins, where that is what it is. */
+/** For the journal of sign-ins. */
+export type Refused = { readonly reason: RefusalReason; readonly person: string | null };
+
+/**
+ * What a step made of a form: onwards; the form again, with what is wrong (422 unless `status` says otherwise; `until`: refused whatever is typed); or a
+ * page instead.
+ */
 export type Outcome =
   | { readonly next: Progress }
-  | { readonly page: Page; readonly status: number; readonly refused?: { readonly reason: RefusalReason; readonly person: string | null } };
+  | { readonly faults: readonly FieldFault[]; readonly status?: number; readonly until?: Date; readonly refused?: Refused }
+  | { readonly page: Page; readonly status: number; readonly refused?: Refused };
+
+/** A list of which nothing was taken: its page has the sentence. */
+export const nothingChosen: readonly FieldFault[] = [{ field: 'choix', message: '' }];
 
 export type Form = Readonly<Record<string, string>>;
 

@@ -13,7 +13,7 @@ export type Browser = {
   readonly post: (url: string, form: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
   /** Follows redirects until a page, or until the address starts with `until` (which is not fetched). */
   readonly follow: (answer: Answer, until: string) => Promise<Answer>;
-  /** Fills the page's form and sends it. */
+  /** Fills the page's form and sends it; a page of the visit that it leads to is looked at, as a browser does. */
   readonly submit: (page: Answer, fields: Readonly<Record<string, string>>) => Promise<Answer>;
 };
 
@@ -69,14 +69,15 @@ export function openBrowser(address = '192.0.2.10', always: Readonly<Record<stri
       while (current.location !== null && !current.location.startsWith(until)) current = await browser.get(current.location);
       return current;
     },
-    submit: (page, fields) => {
+    submit: async (page, fields) => {
       const action = /<form[^>]* action="([^"]+)"/.exec(page.text)?.[1];
       if (action === undefined) throw new Error(`no form on ${page.url}: ${page.text.slice(0, 300)}`);
       const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [
         name!,
         value!,
       ]);
-      return browser.post(new URL(action, page.url).href, { ...Object.fromEntries(hidden), ...fields });
+      const sent = await browser.post(new URL(action, page.url).href, { ...Object.fromEntries(hidden), ...fields });
+      return sent.status === 303 && /\/connexion\/[^/]+$/.test(sent.location ?? '') ? browser.get(sent.location!) : sent;
     },
   };
   return browser;

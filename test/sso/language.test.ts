@@ -52,7 +52,11 @@ describe('the language of the sign-in pages', () => {
     const english = await browser.submit(french, { identifiant: 'lea.mar', mot_de_passe: 'Tortue', langue: 'en' });
     expect([english.status, languageOn(english)]).to.deep.equal([200, 'en']);
     expect(english.text).to.contain('value="lea.mar"').and.not.contain('Tortue').and.not.contain('role="alert"');
-    expect(english.headers.get('set-cookie')).to.match(/^annuaire_langue=en; path=\/; samesite=lax; httponly$/);
+    const chosen = await browser.post(`${english.url}/identifiant`, {
+      jeton: /name="jeton" value="([^"]+)"/.exec(english.text)![1]!,
+      langue: 'en',
+    });
+    expect(chosen.headers.getSetCookie()[0]).to.match(/^annuaire_langue=en; path=\/; samesite=lax; httponly$/);
 
     const refused = await browser.submit(english, { identifiant: 'lea.martin', mot_de_passe: 'faux' });
     expect(refused.text).to.contain('Wrong username or password');

@@ -196,15 +196,26 @@ describe('a visit, in a real browser', () => {
     await page.context().close();
   });
 
-  it('goes on after a refused form was reloaded, as one more try', async () => {
+  it('shows a refused form again, reloaded or come back to, without another try', async () => {
     const page = await open();
     await begin(page);
     await fill(page, 'lea', 'faux');
     await send(page);
-    await page.getByRole('alert').waitFor();
+    const refused = async () => {
+      await page.getByRole('alert').waitFor();
+      expect(await page.getByRole('alert').textContent()).to.contain('Identifiant ou mot de passe incorrect');
+      expect(await page.locator('#identifiant').inputValue()).to.equal('lea');
+    };
+    const tries = async () => (await gateway.pool.query('SELECT sum(failures)::int AS all FROM sign_in_throttle')).rows[0].all;
+    await refused();
+    const before = await tries();
     await page.reload();
-    expect(await page.getByRole('alert').textContent()).to.contain('Identifiant ou mot de passe incorrect');
-    expect(await page.locator('#identifiant').inputValue()).to.equal('lea');
+    await refused();
+    await page.locator('footer a').click();
+    await title(page, /aide/i);
+    await page.goBack();
+    await refused();
+    expect(await tries()).to.equal(before);
     await fill(page, 'lea');
     await send(page);
     await arrived(page);

@@ -4,21 +4,21 @@ import { type Context, contextKey, contextName, contextNamed, contextsOf } from 
 import { findSignInAccount } from '../account.ts';
 import { type ChooseContextPage, chooseContextPage } from '../pages/choose-context-page.ts';
 import type { Page } from '../pages/layout.ts';
-import { type Step, type StepTools, stepPage, type Visit } from '../visit.ts';
+import { nothingChosen, type Step, type StepTools, stepPage, type Visit } from '../visit.ts';
 
 type Found = { readonly contexts: readonly Context[]; readonly choices: ChooseContextPage['choices'] };
 
 export const chooseContext: Step = {
   path: 'choix',
   due: ({ personId, context }) => personId !== null && context === 'due',
-  show: async (tools, visit) => page(visit, await find(tools, visit), false),
+  show: async (tools, visit) => page(visit, await find(tools, visit)),
   submit: async (tools, visit, form) => {
     const found = await find(tools, visit);
     // Nothing to choose any more: the policy looks again, at what is due now.
     if (found.contexts.length < 2) return { next: { ...visit.progress, context: 'settled' } };
     // Only what is offered to this person now: not another's child, nor a collège that is not his.
     const chosen = contextNamed(found.contexts, form.choix ?? '');
-    if (chosen === undefined) return { page: page(visit, found, true), status: 422 };
+    if (chosen === undefined) return { faults: nothingChosen };
     return { next: { ...visit.progress, context: chosen } };
   },
 };
@@ -31,6 +31,6 @@ async function find({ pool, now }: StepTools, { service, progress }: Visit): Pro
   return { contexts, choices: contexts.map((one) => ({ key: contextKey(one), ...contextName(admission.account, one) })) };
 }
 
-function page(visit: Visit, { choices }: Found, missing: boolean): Page {
-  return chooseContextPage({ ...stepPage(visit), kind: visit.service?.context ?? 'college', choices, missing });
+function page(visit: Visit, { choices }: Found): Page {
+  return chooseContextPage({ ...stepPage(visit), kind: visit.service?.context ?? 'college', choices, missing: visit.faults.length > 0 });
 }

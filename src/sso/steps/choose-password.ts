@@ -9,7 +9,6 @@ import { newPasswordFault, ownWords, passwordAudience } from '../new-password.ts
 import { choosePasswordPage } from '../pages/choose-password-page.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
-import type { FieldFault } from '../pages/parts.ts';
 import { hashPassword, markOf } from '../password.ts';
 import { type Step, type StepTools, start, stepPage, type Visit } from '../visit.ts';
 import { choosePasswordWords } from '../words/choose-password.ts';
@@ -17,7 +16,7 @@ import { choosePasswordWords } from '../words/choose-password.ts';
 export const choosePassword: Step = {
   path: 'mot-de-passe',
   due: ({ personId, mustChange }) => personId !== null && mustChange,
-  show: async (tools, visit) => page(visit, await account(tools, visit), []),
+  show: async (tools, visit) => page(visit, await account(tools, visit)),
   submit: async (tools, visit, form) => {
     const person = await account(tools, visit);
     // Closed in between: back to the first step, which says so.
@@ -27,7 +26,7 @@ export const choosePassword: Step = {
     if (issued === undefined || markOf(issued.hash) !== visit.progress.proven)
       return { page: noticePage(visit.language, choosePasswordWords[visit.language].replaced), status: 409 };
     const fault = await newPasswordFault(visit.language, person, form, issued.hash);
-    if (fault !== null) return { page: page(visit, person, [fault]), status: 422 };
+    if (fault !== null) return { faults: [fault] };
 
     const hash = await hashPassword(form.nouveau ?? '');
     if (!(await replaceCredential(tools.pool, person.id, issued.hash, hash)))
@@ -41,12 +40,12 @@ async function account({ pool, now }: StepTools, { progress }: Visit): Promise<A
   return progress.personId === null ? undefined : findSignInAccount(pool, progress.personId, now());
 }
 
-function page(visit: Visit, person: Account | undefined, faults: readonly FieldFault[]): Page {
+function page(visit: Visit, person: Account | undefined): Page {
   return choosePasswordPage({
     ...stepPage(visit),
     login: person?.login ?? '',
     audience: person ? passwordAudience(person) : 'professional',
     ownWords: person ? ownWords(person) : [],
-    faults,
+    faults: visit.faults,
   });
 }

@@ -22,17 +22,17 @@ export const enrolDevice: Step = {
   // One secret a visit: what was scanned before a reload still counts.
   prepare: ({ factors }, progress) =>
     progress.offered === null ? { ...progress, offered: factors.vault.newSecret(progress.personId ?? '').toString('base64') } : progress,
-  show: (tools, visit) => page(tools, visit, null),
+  show: (tools, visit) => page(tools, visit),
   submit: async (tools, visit, form) => {
     const { pool, now } = tools;
     const { progress } = visit;
     const words = secondFactorWords[visit.language].enrol;
     const personId = progress.personId ?? '';
     const read = readCode(form.code ?? '');
-    if (read === null) return { page: await page(tools, visit, words.missing), status: 422 };
+    if (read === null) return { faults: [{ field: 'code', message: words.missing }] };
     const secret = offeredSecret(tools, progress);
     const lastStep = matchingStep(hmacSha1, secret, read.kind === 'app' ? read.code : '', now(), 0);
-    if (lastStep === null) return { page: await page(tools, visit, words.wrong), status: 422 };
+    if (lastStep === null) return { faults: [{ field: 'code', message: words.wrong }] };
 
     const replacing = progress.confirmed;
     const sealed = Buffer.from(progress.offered ?? '', 'base64');
@@ -51,7 +51,7 @@ function offeredSecret({ factors }: StepTools, { personId, offered }: Progress):
   return factors.vault.open(personId ?? '', Buffer.from(offered ?? '', 'base64'));
 }
 
-async function page(tools: StepTools, visit: Visit, fault: string | null): Promise<Page> {
+async function page(tools: StepTools, visit: Visit): Promise<Page> {
   const { progress } = visit;
   const account = await findSignInAccount(tools.pool, progress.personId ?? '', tools.now());
   const secret = offeredSecret(tools, progress);
@@ -60,6 +60,6 @@ async function page(tools: StepTools, visit: Visit, fault: string | null): Promi
     key: inGroups(base32(secret)),
     link: authenticatorLink(secret, issuer, account?.login ?? ''),
     because: progress.confirmed ? 'replacing' : holdsPower(account?.roles ?? []) ? 'role' : 'service',
-    fault,
+    fault: visit.faults[0]?.message ?? null,
   });
 }

@@ -9,7 +9,6 @@ import { judge } from '../account.ts';
 import { helpFor } from '../help.ts';
 import type { Page } from '../pages/layout.ts';
 import { noticePage } from '../pages/notice-page.ts';
-import type { FieldFault } from '../pages/parts.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
 import { markOf, rehashPassword, TooBusy, verifyPassword } from '../password.ts';
 import { forgottenPath, ownMailPath } from '../recovery-paths.ts';
@@ -23,27 +22,27 @@ export const identify: Step = {
   due: ({ personId }) => personId === null,
   show: async (tools, visit) => {
     tools.devices.begin(visit.ctx);
-    return page(tools, visit, visit.typed.identifiant ?? '', []);
+    return page(tools, visit);
   },
   submit: async (tools, visit, form) => {
     const { pool, throttle, devices, now } = tools;
     const words = signInWords[visit.language];
-    const typed = (form.identifiant ?? '').trim();
     const password = form.mot_de_passe ?? '';
-    const login = foldLogin(typed);
+    const login = foldLogin(form.identifiant ?? '');
     const missing = [
       ...(login === '' ? [{ field: 'identifiant', message: words.loginMissing }] : []),
       ...(password === '' ? [{ field: 'mot-de-passe', message: words.passwordMissing }] : []),
     ];
-    if (missing.length > 0) return { page: page(tools, visit, typed, missing), status: 422 };
+    if (missing.length > 0) return { faults: missing };
 
     const attempt = { login, address: visit.ctx.ip, device: devices.read(visit.ctx, login) };
     const freeAt = await throttle.reserve(attempt, now());
     if (freeAt !== null) {
       const message = `${tooMany(visit, freeAt, now())} ${words.forgotten}`;
       return {
-        page: page(tools, visit, typed, [{ field: 'identifiant', message }]),
+        faults: [{ field: 'identifiant', message }],
         status: 429,
+        until: freeAt,
         refused: { reason: 'too-many-tries', person: null },
       };
     }
@@ -55,7 +54,7 @@ export const identify: Step = {
       const right = password.length <= longestPassword && (await verifyPassword(credential?.hash ?? null, password));
       if (!right || found === undefined || credential === undefined) {
         const refused = { reason: 'wrong-credentials', person: credential?.personId ?? null } as const;
-        return { page: page(tools, visit, typed, [{ field: 'identifiant', message: words.wrong }]), status: 422, refused };
+        return { faults: [{ field: 'identifiant', message: words.wrong }], refused };
       }
     } catch (error) {
       if (!(error instanceof TooBusy)) throw error;
@@ -94,13 +93,13 @@ export const identify: Step = {
   },
 };
 
-function page({ mails }: StepTools, visit: Visit, login: string, faults: readonly FieldFault[]): Page {
+function page({ mails }: StepTools, visit: Visit): Page {
   return signInPage({
     ...stepPage(visit),
     resumed: visit.resumed,
     ways: visit.ways,
-    login,
-    faults,
+    login: visit.typed.identifiant ?? '',
+    faults: visit.faults,
     recovery: mails ? { forgotten: forgottenPath, ownMail: ownMailPath } : null,
   });
 }

@@ -11,28 +11,28 @@ import { tooMany } from './too-many.ts';
 export const confirmSecondFactor: Step = {
   path: 'code',
   due: ({ personId, factor }) => personId !== null && factor === 'confirm',
-  show: async (_tools, visit) => page(visit, null),
+  show: async (_tools, visit) => page(visit),
   submit: async (tools, visit, form) => {
     const personId = visit.progress.personId ?? '';
     const words = secondFactorWords[visit.language].confirm;
     const typed = form.code ?? '';
-    if (typed.trim() === '') return { page: page(visit, words.missing), status: 422 };
+    if (typed.trim() === '') return { faults: [{ field: 'code', message: words.missing }] };
 
     const checked = await checkCode(tools, personId, visit.ctx.ip, typed);
     if (checked.kind === 'too-many') {
-      const slowed = page(visit, tooMany(visit, checked.freeAt, tools.now()));
-      return { page: slowed, status: 429, refused: { reason: 'too-many-tries', person: personId } };
+      const faults = [{ field: 'code', message: tooMany(visit, checked.freeAt, tools.now()) }];
+      return { faults, status: 429, until: checked.freeAt, refused: { reason: 'too-many-tries', person: personId } };
     }
     // Reset in between: who he is has to be proven again before a device may be enrolled.
     if (checked.kind === 'none') return { next: start };
     if (checked.kind === 'wrong')
-      return { page: page(visit, words.wrong), status: 422, refused: { reason: 'wrong-second-factor', person: personId } };
+      return { faults: [{ field: 'code', message: words.wrong }], refused: { reason: 'wrong-second-factor', person: personId } };
     // After a recovery code the phone may be gone: the way to another one is shown, however many codes are left.
     const tell = checked.recovered || checked.codesLeft < fewRecoveryCodes;
     return { next: { ...visit.progress, confirmed: true, factor: tell ? 'few-codes' : 'settled' } };
   },
 };
 
-function page(visit: Visit, fault: string | null): Page {
-  return secondFactorPage({ ...stepPage(visit), fault });
+function page(visit: Visit): Page {
+  return secondFactorPage({ ...stepPage(visit), fault: visit.faults[0]?.message ?? null });
 }

@@ -21,7 +21,7 @@ import type { Upstream, UpstreamOutcome } from './upstream.ts';
 type VisitAt = Visit & {
   readonly uid: string;
   readonly again: boolean;
-  readonly advance: (outcome: Outcome) => Promise<void>;
+  readonly advance: (outcome: Exclude<Outcome, { faults: unknown }>) => Promise<void>;
   readonly keep: (progress: Progress) => Promise<void>;
 };
 
