@@ -13,7 +13,8 @@ COPY mappings ./mappings
 # Everything that changes lives here: the embedded database, the deliveries, the keys. The rest of the file system may be read-only.
 RUN install -d -o node -g node -m 0700 /data
 USER node
-ENV NODE_ENV=production DATA_DIR=/data KEYS_DIR=/data/keys
+# A container has addresses of its own: what is published of them is said where it is run.
+ENV NODE_ENV=production DATA_DIR=/data KEYS_DIR=/data/keys LISTEN=*
 VOLUME /data
 # 3001 is the demonstration ENT service.
 EXPOSE 3000 3001

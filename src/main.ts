@@ -20,13 +20,14 @@ import { runSync } from './sync/run.ts';
 import type { SyncReport } from './sync/sync-report.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const closing: (() => Promise<void>)[] = [];
+const closing: ((announced: number) => Promise<void>)[] = [];
 let stopping: Promise<void> | null = null;
+let stopDelay = 0;
 
-/** Closes in the reverse order of opening; a second word changes nothing. */
-function stop(code: number): Promise<void> {
+/** Closes in the reverse order of opening; a second word changes nothing. `announced`: seconds that a proxy gets to look elsewhere. */
+function stop(code: number, announced = 0): Promise<void> {
   stopping ??= (async () => {
-    for (const close of closing.reverse()) await close().catch(() => undefined);
+    for (const close of closing.reverse()) await close(announced).catch(() => undefined);
     process.exit(code);
   })();
   return stopping;
@@ -37,8 +38,10 @@ async function start(settings: Settings): Promise<void> {
   say('Annuaire fédérateur : démarrage…');
   const invented = isForDemonstration(settings);
   if (!invented) await demandSource(await configuredSource(settings), settings);
-  const service = { port: settings.servicePort, setting: 'DEMO_SERVICE_PORT' };
-  await demandFreePorts([{ port: settings.port, setting: 'PORT' }, ...(invented ? [service] : [])]);
+  const { listen: address } = settings;
+  stopDelay = settings.stopDelay;
+  const service = { port: settings.servicePort, setting: 'DEMO_SERVICE_PORT', address };
+  await demandFreePorts([{ port: settings.port, setting: 'PORT', address }, ...(invented ? [service] : [])]);
   // Before the database: a key that cannot be read must not leave a new empty database behind.
   const keys = await openGatewayKeys(settings);
   if (!keys.sealed) say(clearKeysNotice(settings, invented));
@@ -48,7 +51,7 @@ async function start(settings: Settings): Promise<void> {
   if (!invented && (await hasDemonstration(settings.dataDirectory))) throw new DemonstrationInPlace();
   const prepared = invented ? await demonstrate(settings, database) : null;
   const gateway: Gateway = await openGateway({ settings, database, log, env: process.env });
-  closing.push(() => gateway.close());
+  closing.push((announced) => gateway.close(announced));
   if (prepared !== null) {
     const demonstration = await startDemoService(settings, await keys.clientSecret('ent-demonstration'));
     closing.push(() => demonstration.stop());
@@ -99,7 +102,8 @@ async function demonstrate(settings: Settings, database: Database): ReturnType<t
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping === null) say('\nArrêt en cours…');
-    void stop(0);
+    // Ctrl-C is somebody at a terminal, who waits for nothing.
+    void stop(0, signal === 'SIGTERM' ? stopDelay : 0);
   });
 }
 

@@ -6,18 +6,15 @@ class PortError extends Error {
   override readonly name = 'PortError';
 }
 
-/** A port and the setting that gives it. */
-export type WantedPort = { readonly port: number; readonly setting: string };
+/** A port and the setting that gives it; `address` of this machine, null for every one. */
+export type WantedPort = { readonly port: number; readonly setting: string; readonly address: string | null };
 
-/**
- * Listens on every address of the machine.
- * @throws PortError when it cannot
- */
+/** @throws PortError when it cannot listen there */
 export function listen<S extends Server>(server: S, wanted: WantedPort): Promise<S> {
   return new Promise((done, fail) => {
     const refused = (error: NodeJS.ErrnoException) => fail(new PortError(sentence(wanted, error.code)));
     server.once('error', refused);
-    server.listen(wanted.port, () => {
+    server.listen({ port: wanted.port, ...(wanted.address === null ? {} : { host: wanted.address }) }, () => {
       server.off('error', refused);
       done(server);
     });
@@ -42,7 +39,9 @@ export async function demandFreePorts(wanted: readonly WantedPort[]): Promise<vo
   if (faults.length > 0) throw new PortError(faults.join('\n'));
 }
 
-function sentence({ port, setting }: WantedPort, code: string | undefined): string {
+function sentence({ port, setting, address }: WantedPort, code: string | undefined): string {
+  if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
+    return `L’adresse ${address} n’est pas une adresse de cette machine : donnez-en une autre par LISTEN.`;
   return code === 'EADDRINUSE'
     ? `Le port ${port} est déjà pris : arrêtez ce qui l’occupe, ou donnez-en un autre par ${setting}.`
     : `Impossible d’écouter sur le port ${port} (${code}) : donnez-en un autre par ${setting}.`;

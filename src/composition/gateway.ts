@@ -1,7 +1,6 @@
 // The gateway put together: one Koa application (health, sign-in, console) over one database, and the loops that live beside it. Opens
 // and closes everything in order; decides nothing.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import Koa from 'koa';
 import { parisDay } from '#core/calendar/french-date.ts';
@@ -24,13 +23,17 @@ import { hashPassword, setPasswordCost } from '#src/sso/password.ts';
 import { declaredServices } from './declared-services.ts';
 import { listen } from './free-port.ts';
 import { journalRotations, openGatewayKeys } from './gateway-keys.ts';
+import { boundedServer } from './http-server.ts';
 import { configuredSource, readDefinition } from './source.ts';
 import { openUpstreams } from './upstreams.ts';
 
 export type Gateway = {
   readonly url: string;
-  /** Stops taking requests, lets what is in hand finish, stops the loops. The database stays the caller's. */
-  close(): Promise<void>;
+  /**
+   * Says for `announced` seconds that it is not ready while it still answers, so that a proxy sends nobody any more; then stops taking requests, lets what is in
+   * hand finish, stops the loops. The database stays the caller's.
+   */
+  close(announced?: number): Promise<void>;
 };
 
 /** What every part asks of a log; pino fits. Fields hold ids and codes, never a value of a person. */
@@ -92,7 +95,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   // A fault that no middleware answered: logged by its kind alone, since its text may hold what somebody typed.
   app.on('error', (error: Error) => log.error({ fault: error.name }, 'request failed'));
   app.use(sso.calmly);
-  app.use(health(database));
+  let leaving = false;
+  app.use(health(database, () => leaving));
   app.use(sso.middleware);
   app.use(
     createConsole({
@@ -109,7 +113,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   );
   app.use((ctx, next) => (ctx.path === '/' ? ctx.redirect('/console') : sso.notFound(ctx, next)));
 
-  const server = await listen(createServer(app.callback()), { port: settings.port, setting: 'PORT' });
+  const server = await listen(boundedServer(app.callback(), settings.requestTimeout), {
+    port: settings.port,
+    setting: 'PORT',
+    address: settings.listen,
+  });
   const applier = await startApplier({
     pool,
     sourceName: source.name,
@@ -162,7 +170,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   }, sweepEvery);
   return {
     url: publicUrl,
-    async close() {
+    async close(announced = 0) {
+      leaving = true;
+      if (announced > 0) await new Promise((done) => setTimeout(done, announced * 1000));
       clearInterval(sweeper);
       const closed = new Promise<void>((done) => server.close(() => done()));
       const cut = setTimeout(() => server.closeAllConnections(), drainFor);
@@ -194,14 +204,14 @@ function openMails(settings: Settings, pool: Database['pool'], log: Log, linkMai
   });
 }
 
-/** Liveness: the process answers. Readiness: so does its database. */
-function health(database: Database): Koa.Middleware {
+/** Liveness: the process answers. Readiness: so does its database, and it is not about to stop. */
+function health(database: Database, leaving: () => boolean): Koa.Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/livez') ctx.body = 'ok\n';
     else if (ctx.path === '/readyz') {
-      const ready = await isAnswering(database.pool);
-      ctx.status = ready ? 200 : 503;
-      ctx.body = ready ? 'prêt\n' : 'la base de données ne répond pas\n';
+      const fault = leaving() ? 'arrêt en cours' : (await isAnswering(database.pool)) ? null : 'la base de données ne répond pas';
+      ctx.status = fault === null ? 200 : 503;
+      ctx.body = `${fault ?? 'prêt'}\n`;
     } else return next();
     ctx.set('Cache-Control', 'no-store');
   };

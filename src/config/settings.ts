@@ -1,4 +1,5 @@
 // Owns the settings of the process: what the environment may say, its defaults, and every fault at once. Knows nothing of their use.
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { HelpDesk } from '#core/help/help.ts';
@@ -10,6 +11,12 @@ export type Settings = {
   readonly port: number;
   /** DEMO_SERVICE_PORT: the demonstration ENT service */
   readonly servicePort: number;
+  /** LISTEN: the address of this machine that both listen on; null: every one */
+  readonly listen: string | null;
+  /** REQUEST_TIMEOUT: seconds within which a request has to arrive whole */
+  readonly requestTimeout: number;
+  /** STOP_DELAY: seconds from the word to stop until no connection is taken any more; /readyz says so meanwhile */
+  readonly stopDelay: number;
   /** PUBLIC_URL: the gateway as browsers know it, without a final slash */
   readonly publicUrl: string;
   /** DATA_DIR: deliveries, embedded database, demonstration */
@@ -57,24 +64,24 @@ export class SettingsError extends Error {
   }
 }
 
-const port = (fallback: number) =>
-  z
-    .string()
-    .regex(/^\d{1,5}$/, 'doit être un numéro de port entre 1 et 65535')
-    .transform(Number)
-    .refine((value) => value >= 1 && value <= 65_535, 'doit être un numéro de port entre 1 et 65535')
-    .default(fallback);
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, 'doit être un numéro de port entre 1 et 65535')
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, 'doit être un numéro de port entre 1 et 65535');
 
 /** A whole number between two bounds, as the environment writes it. */
-const whole = (least: number, most: number, fallback: number) => {
+const whole = (least: number, most: number) => {
   const said = `doit être un nombre entre ${least} et ${most}`;
   return z
     .string()
     .regex(/^\d{1,7}$/, said)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, said)
-    .default(fallback);
+    .refine((value) => value >= least && value <= most, said);
 };
+
+/** A socket of this machine has no host in its address: `postgres://compte@/base?host=/run/postgresql`, which is no address to `URL`. */
+const socketAddress = /^postgres(ql)?:\/\/([^@/?#\s]*@)?\/[^?#\s]*\?([^#\s]*&)?host=(\/|%2F)[^#\s]*$/i;
 
 const address = (protocols: RegExp, message: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), message);
@@ -85,8 +92,17 @@ const mailAddresses = (text: string): string[] => text.split(',').map((part) => 
 
 const schema = z
   .object({
-    PORT: port(3000),
-    DEMO_SERVICE_PORT: port(3001),
+    PORT: portNumber.default(3000),
+    DEMO_SERVICE_PORT: portNumber.optional(),
+    LISTEN: z
+      .string()
+      .refine(
+        (value) => value === '*' || isIP(value) !== 0,
+        'doit être une adresse IP de cette machine (127.0.0.1, ::1…), ou * pour toutes',
+      )
+      .optional(),
+    REQUEST_TIMEOUT: whole(5, 300).default(20),
+    STOP_DELAY: whole(0, 60).optional(),
     PUBLIC_URL: address(/^https?:$/, 'doit être une adresse http:// ou https:// complète, par exemple https://annuaire.exemple.fr')
       .refine(
         (value) => !URL.canParse(value) || new URL(value).href === `${new URL(value).origin}/`,
@@ -102,8 +118,8 @@ const schema = z
       .transform(Number)
       .refine((value) => value >= 7 && value <= 1100, days)
       .default(365),
-    PASSWORD_MEMORY_KIB: whole(leastCost.memory, 1_048_576, leastCost.memory),
-    PASSWORD_PASSES: whole(leastCost.passes, 20, leastCost.passes),
+    PASSWORD_MEMORY_KIB: whole(leastCost.memory, 1_048_576).default(leastCost.memory),
+    PASSWORD_PASSES: whole(leastCost.passes, 20).default(leastCost.passes),
     // CNIL 2021-122: six months to a year. Months go whole, so the youngest line of one is kept for a month less.
     SIGN_IN_JOURNAL_MONTHS: z
       .string()
@@ -116,7 +132,13 @@ const schema = z
       .optional(),
     HELP_DESK_HOURS: z.string().max(200, 'doit tenir en 200 signes').optional(),
     HELP_DESK_URL: address(/^https?:$/, 'doit être une adresse https://').optional(),
-    DATABASE_URL: address(/^postgres(ql)?:$/, 'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base').optional(),
+    DATABASE_URL: z
+      .string()
+      .refine(
+        (value) => socketAddress.test(value) || (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)),
+        'doit être une adresse postgres://compte:mot-de-passe@machine:5432/base, ou postgres://compte@/base?host=/run/postgresql',
+      )
+      .optional(),
     SOURCE_FILE: z.string().optional(),
     SOURCE_FOLDER: z.string().optional(),
     TRUST_PROXY: z.enum(['true', 'false'], { error: 'doit être true ou false' }).default('false'),
@@ -159,9 +181,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const read = schema.safeParse(given);
   if (!read.success) throw new SettingsError(read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const values = read.data;
+  const invented = values.SOURCE_FILE === undefined && values.SOURCE_FOLDER === undefined;
   return Object.freeze({
     port: values.PORT,
-    servicePort: values.DEMO_SERVICE_PORT,
+    servicePort: values.DEMO_SERVICE_PORT ?? besidePort(values.PORT),
+    // Invented people whose passwords are printed: for this machine alone, unless somebody says otherwise.
+    listen: values.LISTEN === undefined ? (invented ? '127.0.0.1' : null) : values.LISTEN === '*' ? null : values.LISTEN,
+    requestTimeout: values.REQUEST_TIMEOUT,
+    stopDelay: values.STOP_DELAY ?? (invented ? 0 : 2),
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
     dataDirectory: resolve(values.DATA_DIR),
     keysDirectory: resolve(values.KEYS_DIR),
@@ -183,6 +210,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     alertTo: Object.freeze(values.ALERT_TO === undefined ? [] : mailAddresses(values.ALERT_TO)),
     logLevel: values.LOG_LEVEL,
   });
+}
+
+/** The next one, or the one before the last of all. */
+function besidePort(port: number): number {
+  return port === 65_535 ? port - 1 : port + 1;
 }
 
 /** Whether no real source is configured: the invented académie is made, and shown. */

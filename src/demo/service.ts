@@ -1,11 +1,11 @@
 // The demonstration ENT service: a process of its own that knows the gateway by its issuer address only, as any service does. Shows who is
-// signed in and exactly what it was told. Environment: ISSUER, CLIENT_ID, PORT, and CLIENT_SECRET or CLIENT_SECRET_FILE.
+// signed in and exactly what it was told. Environment: ISSUER, CLIENT_ID, PORT, LISTEN (empty: every address), and CLIENT_SECRET or CLIENT_SECRET_FILE.
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createDemoService } from './demo-service.ts';
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, PORT } = process.env;
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, PORT, LISTEN = '127.0.0.1' } = process.env;
 const clientSecret = CLIENT_SECRET || (CLIENT_SECRET_FILE && (await readFile(CLIENT_SECRET_FILE, 'utf8')).trim());
 if (!ISSUER || !CLIENT_ID || !clientSecret || !PORT) {
   process.stderr.write('Le service de démonstration a besoin de ISSUER, CLIENT_ID, PORT, et CLIENT_SECRET ou CLIENT_SECRET_FILE.\n');
@@ -18,7 +18,9 @@ const app = createDemoService({
   clientSecret,
   url: `http://localhost:${PORT}`,
 });
-const server = createServer(app.callback());
+// As the gateway's own server: whoever sends half a request does not stay.
+const bounds = { requestTimeout: 20_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_500 };
+const server = createServer(bounds, app.callback());
 server.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(
     error.code === 'EADDRINUSE'
@@ -27,7 +29,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
   );
   process.exit(1);
 });
-server.listen(Number(PORT), () => {
+server.listen({ port: Number(PORT), ...(LISTEN === '' ? {} : { host: LISTEN }) }, () => {
   // Whoever started us may wait for this line.
   process.stdout.write(`ready ${PORT}\n`);
 });

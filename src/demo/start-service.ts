@@ -21,6 +21,7 @@ export async function startDemoService(settings: Settings, secret: string): Prom
       CLIENT_ID: demonstrationClient,
       CLIENT_SECRET: secret,
       PORT: String(settings.servicePort),
+      LISTEN: settings.listen ?? '',
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

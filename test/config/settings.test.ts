@@ -19,6 +19,9 @@ describe('the settings of the program', () => {
     expect(settings).to.deep.equal({
       port: 3000,
       servicePort: 3001,
+      listen: '127.0.0.1',
+      requestTimeout: 20,
+      stopDelay: 0,
       publicUrl: 'http://localhost:3000',
       dataDirectory: resolve('var'),
       keysDirectory: resolve('keys'),
@@ -42,7 +45,8 @@ describe('the settings of the program', () => {
   it('follow the environment', () => {
     const env = {
       PORT: '8080',
-      DEMO_SERVICE_PORT: '8081',
+      LISTEN: '::1',
+      REQUEST_TIMEOUT: '60',
       DATA_DIR: '/srv/annuaire',
       KEYS_DIR: '/etc/annuaire',
       KEYS_PASSPHRASE_FILE: '/run/credentials/annuaire/cles',
@@ -63,6 +67,9 @@ describe('the settings of the program', () => {
     expect(readSettings(env)).to.deep.equal({
       port: 8080,
       servicePort: 8081,
+      listen: '::1',
+      requestTimeout: 60,
+      stopDelay: 2,
       publicUrl: 'http://localhost:8080',
       dataDirectory: '/srv/annuaire',
       keysDirectory: '/etc/annuaire',
@@ -84,6 +91,12 @@ describe('the settings of the program', () => {
       sourceFile: '/etc/annuaire/source.yaml',
       sourceFolder: null,
     });
+    expect(readSettings({ PORT: '65535', LISTEN: '*' })).to.include({ servicePort: 65_534, listen: null });
+    expect(readSettings({ SOURCE_FOLDER: '/srv' }), 'a real source').to.include({ listen: null, stopDelay: 2 });
+    for (const url of ['postgres://moi@/base?host=/run/postgresql', 'postgresql:///base?port=5433&host=%2Frun%2Fpostgresql'])
+      expect(readSettings({ DATABASE_URL: url }).databaseUrl).to.equal(url);
+    for (const url of ['postgres://moi@/base', 'postgres://moi@/base?host=ailleurs'])
+      expect(faultsOf({ DATABASE_URL: url }).faults, url).to.have.length(1);
     expect(readSettings({ PUBLIC_URL: 'https://annuaire.exemple.fr/' }).publicUrl).to.equal('https://annuaire.exemple.fr');
   });
 
@@ -91,6 +104,7 @@ describe('the settings of the program', () => {
     const error = faultsOf({
       PORT: '0',
       DEMO_SERVICE_PORT: 'trois mille',
+      LISTEN: 'ici',
       PUBLIC_URL: 'annuaire',
       DATABASE_URL: 'mysql://moi:secret@ici/base',
       SMTP_URL: 'http://annuaire:secret@courrier',
@@ -101,6 +115,7 @@ describe('the settings of the program', () => {
     expect(error.faults.map((line) => line.split(' ')[0])).to.deep.equal([
       'PORT',
       'DEMO_SERVICE_PORT',
+      'LISTEN',
       'PUBLIC_URL',
       'DATABASE_URL',
       'SMTP_URL',
@@ -114,7 +129,7 @@ describe('the settings of the program', () => {
 
   it('refuse one port for two servers, two sources, and an address with a query', () => {
     expect(faultsOf({ SOURCE_FILE: '/a.yaml', SOURCE_FOLDER: '/b' }).faults).to.have.length(1);
-    expect(faultsOf({ PORT: '3001' }).faults).to.deep.equal(['DEMO_SERVICE_PORT doit être différent de PORT']);
+    expect(faultsOf({ PORT: '3001', DEMO_SERVICE_PORT: '3001' }).faults).to.deep.equal(['DEMO_SERVICE_PORT doit être différent de PORT']);
     expect(faultsOf({ PUBLIC_URL: 'https://annuaire.exemple.fr/?a=1' }).faults).to.deep.equal([
       'PUBLIC_URL doit être une adresse sans chemin, sans « ? » et sans « # » : l’annuaire a un nom de domaine à lui',
     ]);

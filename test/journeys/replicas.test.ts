@@ -36,7 +36,7 @@ describe('two gateways over one database', function replicas() {
     const home = await newHome();
     const env = {
       ...home.env,
-      DATABASE_URL: database.url.replace('@/', '@localhost/'),
+      DATABASE_URL: database.url,
       SOURCE_FOLDER: home.directory,
       PUBLIC_URL: proxy.url,
     };
@@ -57,7 +57,7 @@ describe('two gateways over one database', function replicas() {
     party = await relyingParty(`${proxy.url}/oidc`, 'cartes', undefined, oidc.ClientSecretBasic(done.output.secret!));
   });
   after(async () => {
-    for (const each of running.values()) await each.terminate();
+    for (const each of running.values()) await each.interrupt();
     await proxy?.close();
     await database?.drop();
     await rm(homes[0]!.directory, { recursive: true, force: true });
@@ -129,6 +129,9 @@ describe('two gateways over one database', function replicas() {
       const gateway = running.get(home.port)!;
       const ended = gateway.terminate();
       await gateway.says('Arrêt en cours');
+      const told = await fetch(`http://localhost:${home.port}/readyz`);
+      expect([told.status, await told.text()], 'so that a proxy looks elsewhere').to.deep.equal([503, 'arrêt en cours\n']);
+      expect((await fetch(`http://localhost:${home.port}/livez`)).status, 'and whoever still comes is served').to.equal(200);
       // The other one signs people in meanwhile, and takes up what this one had begun.
       await finish(visits[2 * at + 1]!);
       release();
