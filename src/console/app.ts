@@ -108,7 +108,14 @@ function doors({ signIn, sessions, now, pool }: Setting): Middleware {
     send(context, { kind: 'redirect', to: await signIn.begin(context, inside(context.query.vers), now()) }, null),
   );
   router.get('/retour', async (context) => {
-    const { person, idToken, secondFactor, sid, at, returnTo } = await signIn.complete(context, now());
+    const signedIn = await signIn.complete(context, now());
+    if (signedIn === null) {
+      // Typed, or a bookmark: whoever is signed in finds his page, and anybody else signs in. With an answer it would go round for ever in a browser
+      // that keeps no cookies: the person is asked.
+      if (context.querystring !== '') throw new Stopped('lost');
+      return send(context, { kind: 'redirect', to: '/console' }, null);
+    }
+    const { person, idToken, secondFactor, sid, at, returnTo } = signedIn;
     const user = await readConsoleUser(pool, person, parisDay(now()));
     if (!user) throw new Error('the gateway signed in a person whom the registry does not know');
     // The gateway asks whoever holds power; without this the console would send him there and back for ever.

@@ -13,7 +13,7 @@ import type { Visitor } from './visit.ts';
 export type Log = { readonly error: (fields: object, message: string) => void };
 
 /** Why a request stops before its handler. */
-export type Stop = 'forged' | 'bad-form' | 'over';
+export type Stop = 'forged' | 'bad-form' | 'over' | 'lost';
 export class Stopped extends Error {
   override readonly name = 'Stopped';
   readonly why: Stop;
@@ -32,7 +32,7 @@ const statuses: Readonly<Record<AnswerKind, number>> = {
   'not-found': 404,
   denied: 403,
 };
-const stops: Readonly<Record<Stop, number>> = { forged: 403, 'bad-form': 413, over: 401 };
+const stops: Readonly<Record<Stop, number>> = { forged: 403, 'bad-form': 413, over: 401, lost: 400 };
 
 /** Puts an answer into the response. */
 export function send(context: Context, answer: Answer, visitor: Visitor | null): void {
@@ -121,6 +121,12 @@ const stopped: Readonly<Record<Stop, Page>> = {
     'Votre session est terminée',
     html`<p>Vous êtes resté plus de 30 minutes sans rien faire, ou connecté plus de 8 heures. Rien n’a été modifié.</p>
 <p><a class="button" href="/console">Se reconnecter</a></p>`,
+  ),
+  lost: message(
+    'La connexion est à reprendre',
+    html`<p>Votre navigateur n’a pas gardé la connexion qui était en cours, ou cette page a déjà servi. Rien n’est perdu.</p>
+<p><a class="button" href="/console">Reprendre</a></p>
+<p class="soft">Si cette page revient, vérifiez que votre navigateur accepte les cookies de ce site.</p>`,
   ),
 };
 

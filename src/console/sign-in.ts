@@ -18,8 +18,11 @@ export type SignedIn = {
 export type SignIn = {
   /** Where the browser goes to prove who he is; sets the cookie that waits for the answer. */
   readonly begin: (context: Context, returnTo: string, now: Date) => Promise<string>;
-  /** The person who came back, and where he wanted to go. @throws SignInError when the answer is not the one that was waited for */
-  readonly complete: (context: Context, now: Date) => Promise<SignedIn>;
+  /**
+   * The person who came back, and where he wanted to go; null when no sign-in was waiting in this browser.
+   * @throws SignInError when the answer is not the one that was waited for
+   */
+  readonly complete: (context: Context, now: Date) => Promise<SignedIn | null>;
   /** Where the browser goes to sign out of the gateway too. */
   readonly leave: (idToken: string | null) => Promise<string>;
 };
@@ -80,7 +83,7 @@ export function createSignIn({ publicUrl, clientId, clientSecret, seal }: SignIn
     complete: async (context, now) => {
       const expected = await seal.open('sign-in', context.cookies.get(waiting), now);
       context.cookies.set(waiting, null, cookie);
-      if (!expected) throw new SignInError('no sign-in was waiting in this browser');
+      if (!expected) return null;
       const found = await configuration();
       const tokens = await client
         .authorizationCodeGrant(found, new URL(`${callback}${context.search}`), {

@@ -55,6 +55,18 @@ describe('the session of the console', () => {
     expect((await chef.get('/console/au-revoir')).text).to.contain('Vous êtes déconnecté');
   });
 
+  it('is begun anew from an answer of the gateway that nobody waits for, without a fault in the log', async () => {
+    const { length } = served.faults;
+    const bare = await fetch(`${served.url}/console/retour`, { redirect: 'manual' });
+    expect([bare.status, bare.headers.get('location')]).to.deep.equal([303, '/console']);
+    const lost = await fetch(`${served.url}/console/retour?code=x&state=y`);
+    expect(lost.status).to.equal(400);
+    expect(await lost.text())
+      .to.contain('La connexion est à reprendre')
+      .and.match(/<a class="button" href="\/console">Reprendre/);
+    expect(served.faults.slice(length)).to.deep.equal([]);
+  });
+
   it('shows and does nothing for a role with power before the second factor was given, and is back where one was', async () => {
     for (const role of ['chef', 'adjoint', 'academie', 'departement', 'dpo'] as const) {
       const someone = await visitor(served, served.people[role], false);
@@ -113,7 +125,7 @@ describe('the session of the console', () => {
 
   it('does not take an answer of the gateway that it was not waiting for', async () => {
     const response = await fetch(`${served.url}/console/retour?code=x&state=y`, { redirect: 'manual' });
-    expect(response.status).to.equal(502);
+    expect(response.status).to.equal(400);
     expect(response.headers.get('set-cookie') ?? '').to.not.contain('console_session=ey');
   });
 
