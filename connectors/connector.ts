@@ -142,6 +142,10 @@ export type UpstreamIdentity = {
  * who the person is here is decided by the rules of core/upstream.
  */
 export type Login = {
+  /**
+   * How answers come: to an address that the browser opens, with the cookies of whoever began, or by a form that the upstream's page sends, without them.
+   */
+  readonly answersBy: 'address' | 'form';
   /** @throws LoginRefused */
   begin(request: LoginRequest): Promise<LoginBegun>;
   /** Proves the answer before anything of it is believed. @throws LoginRefused */

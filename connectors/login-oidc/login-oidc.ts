@@ -3,9 +3,9 @@
 import * as oidc from 'openid-client';
 import { LoginRefused } from '#core/upstream/login-refused.ts';
 import type { Login, LoginAnswer, LoginSurroundings, UpstreamIdentity } from '../connector.ts';
-import { readSecret } from '../shared/secret-file.ts';
 import { contextsOf, textClaims } from './claims.ts';
-import { type Configuration, isLocal } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
+import { discover } from './discover.ts';
 import { refusalOf } from './refusals.ts';
 
 /** Milliseconds for which the upstream's description of itself, and our secret, are taken as they were read. */
@@ -27,6 +27,7 @@ export function openLoginOidc(settings: Configuration, { now }: LoginSurrounding
   };
 
   return {
+    answersBy: 'address',
     begin: async ({ returnUrl, relay, again }) => {
       const nonce = oidc.randomNonce();
       const verifier = oidc.randomPKCECodeVerifier();
@@ -51,23 +52,6 @@ export function openLoginOidc(settings: Configuration, { now }: LoginSurrounding
       }
     },
   };
-}
-
-/** The upstream's own description of itself. @throws LoginRefused when the secret cannot be read; what openid-client throws */
-async function discover(settings: Configuration): Promise<oidc.Configuration> {
-  const { secret, fault } = await readSecret(settings.clientSecretFile);
-  if (fault !== null) throw new LoginRefused('misconfigured', `client secret file: ${fault}`);
-  const { idTokenAlgorithm, userinfoAlgorithm, userinfo, authentication } = settings;
-  const metadata = {
-    id_token_signed_response_alg: idTokenAlgorithm,
-    ...(userinfo === 'signed' && { userinfo_signed_response_alg: userinfoAlgorithm }),
-  };
-  const proves = authentication === 'client_secret_post' ? oidc.ClientSecretPost(secret) : oidc.ClientSecretBasic(secret);
-  return oidc.discovery(new URL(settings.issuer), settings.clientId, metadata, proves, {
-    timeout: settings.timeoutSeconds,
-    // Signatures are verified even of what comes straight from the upstream over TLS: a hub passes on what others said.
-    execute: [oidc.enableNonRepudiationChecks, ...(isLocal(settings.issuer) ? [oidc.allowInsecureRequests] : [])],
-  });
 }
 
 async function completed(settings: Configuration, upstream: oidc.Configuration, answer: LoginAnswer): Promise<UpstreamIdentity> {

@@ -15,6 +15,7 @@ import { type Trusted, verifyAnswer } from './verify-answer.ts';
 /** Opens the upstream. Certificates and keys are read again at every sign-in: a change of them needs no restart. */
 export function openLoginSaml(settings: Configuration, around: LoginSurroundings): Login {
   return {
+    answersBy: 'form',
     begin: async (request) => {
       const [oldest] = await ownKeys(around);
       if (oldest === undefined) throw new LoginRefused('misconfigured', 'no key of ours');

@@ -66,7 +66,7 @@ export const reinstateAccount = decision('reinstate', async ({ client, actor, ro
 
 function usable(reason: string): string | null {
   const text = reason.trim();
-  return text.length >= 3 && text.length <= longestReason ? text : null;
+  return text !== '' && text.length <= longestReason ? text : null;
 }
 
 function recorded({ person }: Standing, uai: string | null, detail: Recorded['detail']): Recorded {
@@ -88,5 +88,5 @@ const ownAccount: Refusal = {
 };
 const noReason: Refusal = {
   code: 'invalid',
-  message: `Écrivez le motif, en une phrase (${longestReason} signes au plus) : il reste avec la décision. Rien n'a été changé.`,
+  message: `Indiquez le motif, en ${longestReason} signes au plus : il sera gardé avec la décision. Rien n'a été changé.`,
 };

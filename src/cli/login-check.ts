@@ -1,35 +1,42 @@
-// `login check`: what of an upstream's configuration would keep people from signing in, before they try. Reads files, reaches nothing, changes nothing.
+// `login check`: what of an upstream's configuration would keep people from signing in, before they try. Changes nothing; of one that speaks SAML it reads files
+// and reaches nobody.
 import { readFile, stat } from 'node:fs/promises';
 import { readOwnKeys } from '#connectors/login-saml/own-keys.ts';
 import { readUpstreamMetadata } from '#connectors/login-saml/upstream-metadata.ts';
 import { type CertificateFault, certificateFault, fingerprintOf, readTrust } from '#connectors/shared/xml-signature/certificates.ts';
 import { frenchDate, parisDay } from '#core/calendar/french-date.ts';
 import type { Settings } from '#src/config/settings.ts';
-import { type LoginOptions, type LoginSetup, withLogin } from './login-setup.ts';
+import { checkOidc, type Found } from './login-check-oidc.ts';
+import { findLogin, type LoginOptions, type LoginSetup, returnUrlOf, withLogin } from './login-setup.ts';
 import { type Report, refusedReport } from './report.ts';
 
 /** `metadata`: the upstream's own file. */
 export type LoginCheckOptions = LoginOptions & { readonly metadata?: string };
 
-type Found = { readonly faults: readonly string[]; readonly notes: readonly string[] };
-
-export function loginCheck(id: string, options: LoginCheckOptions, settings: Settings, now: Date): Promise<Report> {
+/** @throws MappingFileError */
+export async function loginCheck(id: string, options: LoginCheckOptions, settings: Settings, now: Date): Promise<Report> {
+  const found = await findLogin(id, options);
+  if ('ending' in found) return found;
+  if (found.kind === 'login-oidc') return told(id, returnUrlOf(id, settings), [await checkOidc(found)]);
   return withLogin(id, options, settings, async (setup) => {
     const { metadata } = options;
-    const all = [
+    return told(id, setup.returnUrl, [
       await checkTrust(setup, now),
       await checkKeys(setup, now),
       ...(metadata === undefined ? [] : [await checkMetadata(setup, metadata)]),
-    ];
-    const [faults, notes] = [all.flatMap((one) => one.faults), all.flatMap((one) => one.notes)];
-    const text = [
-      faults.length === 0 ? `« ${id} » peut servir. Les réponses arriveront à ${setup.returnUrl}` : `« ${id} » ne peut pas encore servir :`,
-      ...faults.map((line) => `  - ${line}`),
-      ...notes.map((line) => `  ${line}`),
-    ].join('\n');
-    if (faults.length === 0) return { ending: 'done', result: { faults, notes, returnUrl: setup.returnUrl }, text };
-    return { ...refusedReport('login-not-ready', text), result: { code: 'login-not-ready', faults, notes, returnUrl: setup.returnUrl } };
+    ]);
   });
+}
+
+function told(id: string, returnUrl: string, all: readonly Found[]): Report {
+  const [faults, notes] = [all.flatMap((one) => one.faults), all.flatMap((one) => one.notes)];
+  const text = [
+    faults.length === 0 ? `« ${id} » peut servir. Les réponses arriveront à ${returnUrl}` : `« ${id} » ne peut pas encore servir :`,
+    ...faults.map((line) => `  - ${line}`),
+    ...notes.map((line) => `  ${line}`),
+  ].join('\n');
+  if (faults.length === 0) return { ending: 'done', result: { faults, notes, returnUrl }, text };
+  return { ...refusedReport('login-not-ready', text), result: { code: 'login-not-ready', faults, notes, returnUrl } };
 }
 
 const unfit: Readonly<Record<CertificateFault, string>> = {

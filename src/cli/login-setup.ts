@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { type Configuration, configuration } from '#connectors/login-saml/configuration.ts';
 import { OwnKeyFault } from '#connectors/login-saml/own-keys.ts';
-import { readLogins } from '#src/config/login-file.ts';
+import { type LoginConfiguration, readLogins } from '#src/config/login-file.ts';
 import { MappingFileError } from '#src/config/mapping-file.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { schemaFaults } from '#src/config/yaml-file.ts';
@@ -22,20 +22,30 @@ export type LoginSetup = {
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** The upstream of this name as its file says it, or why there is none. @throws MappingFileError */
+export async function findLogin(id: string, { folder }: LoginOptions): Promise<LoginConfiguration | Report> {
+  const all = await readLogins(folder === undefined ? join(root, 'mappings/logins') : resolve(folder));
+  const found = all.find(({ definition }) => definition.id === id);
+  if (found !== undefined) return found;
+  const names = all.map(({ definition }) => definition.id).join(', ');
+  const known = names === '' ? 'aucun n’est configuré (docs/logins.md)' : `il y a : ${names}`;
+  return refusedReport('login-unknown', `Aucun fournisseur d’identité ne porte ce nom ; ${known}.`);
+}
+
+/** Where its answers come to. */
+export function returnUrlOf(id: string, { publicUrl }: Pick<Settings, 'publicUrl'>): string {
+  return `${publicUrl}/connexion/retour/${id}`;
+}
+
 /** Does `work` with the upstream of this name, or says why there is none. @throws MappingFileError */
 export async function withLogin(
   id: string,
-  { folder }: LoginOptions,
-  { keysDirectory, publicUrl }: Settings,
+  options: LoginOptions,
+  settings: Settings,
   work: (setup: LoginSetup) => Promise<Report>,
 ): Promise<Report> {
-  const all = await readLogins(folder === undefined ? join(root, 'mappings/logins') : resolve(folder));
-  const found = all.find(({ definition }) => definition.id === id);
-  if (found === undefined) {
-    const names = all.map(({ definition }) => definition.id).join(', ');
-    const known = names === '' ? 'aucun n’est configuré (docs/logins.md)' : `il y a : ${names}`;
-    return refusedReport('login-unknown', `Aucun fournisseur d’identité ne porte ce nom ; ${known}.`);
-  }
+  const found = await findLogin(id, options);
+  if ('ending' in found) return found;
   if (found.kind !== 'login-saml')
     return refusedReport('login-not-saml', `« ${id} » ne parle pas SAML (${found.kind}) : il n’a ni métadonnées ni clés de ce genre.`);
   const read = configuration.safeParse(found.settings);
@@ -44,9 +54,9 @@ export async function withLogin(
     return await work({
       id,
       settings: read.data,
-      keysFolder: join(keysDirectory, 'logins', id),
-      trustFolder: join(keysDirectory, 'trust', id),
-      returnUrl: `${publicUrl}/connexion/retour/${id}`,
+      keysFolder: join(settings.keysDirectory, 'logins', id),
+      trustFolder: join(settings.keysDirectory, 'trust', id),
+      returnUrl: returnUrlOf(id, settings),
     });
   } catch (fault) {
     if (!(fault instanceof OwnKeyFault)) throw fault;

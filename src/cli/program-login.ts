@@ -14,7 +14,10 @@ export function addLoginCommands(logins: Command, leaf: Leaf, asks: Asks): void 
   const commands = [
     ['metadata', 'écrire nos métadonnées SAML, à envoyer au fournisseur ; fait notre première clé'],
     ['renew', 'faire notre clé suivante pour ce fournisseur ; la précédente sert jusqu’à ce qu’on la retire'],
-    ['check', 'dire ce qui empêcherait de se connecter : certificats, clés, et ses métadonnées si on les donne'],
+    [
+      'check',
+      'dire ce qui empêcherait de se connecter ; SAML : certificats, clés, et ses métadonnées si on les donne ; OpenID Connect : le secret, et ce qu’il publie',
+    ],
   ] as const;
   for (const [name, description] of commands) {
     const command = leaf(logins, name, description)

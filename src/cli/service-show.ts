@@ -44,10 +44,38 @@ export async function serviceShow(session: Session, clientId: string): Promise<R
     `Profils : ${service.profiles ? service.profiles.map((profile) => profileWord(profile, 'plural')).join(', ') : 'tous'}`,
     ...(service.context === undefined ? [] : [`Il entend parler de : ${contextWord(service.context)}`]),
     `Adresses de retour : ${service.redirectUris.join(', ')}`,
+    ...protocolLines(service),
     told.length === 0 ? 'Rien ne lui est dit des personnes, hors un identifiant.' : 'Ce qui lui est dit des personnes :',
     textTable(told.map(({ claim, source, ground, purpose }) => [`  ${claim}`, sourceWord(source), `${purpose} (${groundWord(ground)})`])),
   ];
   return { ending: 'done', result: { service: { ...service, secretEnv: undefined } }, text: text.join('\n') };
+}
+
+/** How it speaks with the gateway: what is not as usual, and what everybody asks about. */
+function protocolLines(service: Service): readonly string[] {
+  const { protocol = {}, release, backchannelLogout: logout, origins = [] } = service;
+  const { keys = null } = protocol;
+  const subject = typeof release.subject === 'string' ? release.subject : `attribut ${release.subject.attribute}`;
+  const does = [
+    [service.pkce === 'optional', 'PKCE facultatif (pkce)'],
+    [service.refresh, 'jetons de renouvellement (refresh)'],
+    [service.claimsInIdToken === true, 'attributs dans l’id_token (claims_in_id_token)'],
+    [service.secondFactor === 'required', 'second facteur exigé (second_factor)'],
+    [protocol.pushedRequests === true, 'demandes poussées (require_pushed_authorization_requests)'],
+    [protocol.boundTokens === true, 'jetons liés à une clé (dpop_bound_access_tokens)'],
+    [protocol.introspection === true, 'peut interroger ses jetons (introspection)'],
+    [protocol.deviceFlow === true, 'appareils sans clavier (device_flow)'],
+    [protocol.secretAnywhere === true, 'secret dans l’en-tête ou le corps (secret_anywhere)'],
+  ] as const;
+  const said = does.flatMap(([is, word]) => (is ? [word] : []));
+  return [
+    `Se fait reconnaître par : ${service.authentication}${keys === null ? '' : keys.kind === 'address' ? `, clés à ${keys.uri}` : `, ${keys.keys.length} clé(s) dans sa déclaration`}`,
+    `Signature de l’id_token : ${service.idTokenAlgorithm} ; sub : ${subject}${release.subject === 'public' ? '' : `, secteur ${release.sector}`}`,
+    `En plus : ${said.length === 0 ? 'rien' : said.join(', ')}`,
+    ...(service.postLogoutRedirectUris.length > 0 ? [`Adresses après la déconnexion : ${service.postLogoutRedirectUris.join(', ')}`] : []),
+    ...(logout === undefined ? [] : [`Averti des déconnexions à : ${logout.uri}${logout.bySession ? ' (par session)' : ''}`]),
+    ...(origins.length > 0 ? [`Pages qui lisent nos réponses : ${origins.join(', ')}`] : []),
+  ];
 }
 
 /** `wanted`: a login or an id. @throws MappingFileError */

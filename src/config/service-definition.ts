@@ -37,7 +37,7 @@ const text = (what: string) =>
     .min(1, `${what} est attendu`);
 const webAddress = text('une adresse').refine(
   isWebAddress,
-  'une adresse https:// complète est attendue, sans « # » (http:// pour la machine locale seulement)',
+  'une adresse https:// complète est attendue, sans « # » ni « .. » (http:// pour la machine locale seulement)',
 );
 
 const claim = z.strictObject({

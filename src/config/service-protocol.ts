@@ -25,6 +25,7 @@ export const protocolFields = {
   dpop_bound_access_tokens: yesOrNo,
   introspection: yesOrNo,
   device_flow: yesOrNo,
+  secret_anywhere: yesOrNo,
   jwks: z.strictObject({ keys: z.array(publicKey).min(1, 'au moins une clé est attendue').max(10, 'dix clés au plus') }).optional(),
   jwks_uri: z
     .string({ error: 'une adresse est attendue' })
@@ -51,6 +52,9 @@ export function protocolFaults(given: Given): readonly { readonly field: string;
     ...(method === 'private_key_jwt' && given.secret_env !== null
       ? [{ field: 'secret_env', message: 'un client « private_key_jwt » n’a pas de secret' }]
       : []),
+    ...(given.secret_anywhere && !method.startsWith('client_secret')
+      ? [{ field: 'secret_anywhere', message: `un client « ${method} » n’a pas de secret` }]
+      : []),
     ...(method === 'none' && given.introspection
       ? [{ field: 'introspection', message: 'un client « none » ne peut pas interroger : personne ne saurait qui demande (RFC 7662, 2.1)' }]
       : []),
@@ -63,6 +67,7 @@ export function protocolOf(given: Given): ServiceProtocol {
     boundTokens: given.dpop_bound_access_tokens,
     introspection: given.introspection,
     deviceFlow: given.device_flow,
+    secretAnywhere: given.secret_anywhere,
     keys: keysOf(given),
   };
 }

@@ -24,6 +24,7 @@ import { policy } from './policy.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
 import { asOneWork } from './request-work.ts';
+import { keepSecretInPlace } from './secret-place.ts';
 import { fetchWithinBounds, longestKeySet, stillPublished } from './service-keys.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { demandSubject, subjectsOf } from './subject.ts';
@@ -119,6 +120,7 @@ export function createProvider(options: ProviderOptions): Provider {
   keepContexts(provider);
   oneSuccessor(provider, pool);
   allowDeviceGrant(provider, (clientId) => services.get(clientId)?.protocol?.deviceFlow === true);
+  keepSecretInPlace(provider, services);
   tellShortAddress(provider, new URL(issuer).origin);
   queueLogouts(provider, pool, now);
   noteDevice(provider);

@@ -29,7 +29,8 @@ describe('accounts and logouts on the command line', () => {
     const said = await command(env, 'account', 'suspend', login, '--reason', 'Demande du 23 novembre');
     expect(said.out, said.err).to.contain('Le compte est suspendu');
     expect((await journalOf(database.pool)).at(-1)).to.include({ act: 'suspend-account', actor_role: 'system', subject_id: id, uai: null });
-    expect(await jsonOf(env, 'account', 'reinstate', login, '--reason', 'Entretien')).to.include({ ok: true, kind: 'done', person: id });
+    expect(await jsonOf(env, 'account', 'reinstate', login, '--reason', '  ')).to.include({ ok: false, code: 'invalid' });
+    expect(await jsonOf(env, 'account', 'reinstate', login, '--reason', 'vu')).to.include({ ok: true, kind: 'done', person: id });
     expect(await jsonOf(env, 'account', 'reinstate', login, '--reason', 'Entretien')).to.include({ ok: true, kind: 'none' });
   });
 

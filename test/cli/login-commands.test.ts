@@ -7,6 +7,7 @@ import { buildProgram } from '#src/cli/program.ts';
 import { reportJson } from '#src/cli/report.ts';
 import { makeKey, type SigningKey, temporaryFolder } from '../connectors/bordereau/signing-keys.ts';
 import { verifyMetadata } from '../connectors/login-saml/stage.ts';
+import { startUpstream } from '../support/upstream-provider.ts';
 import { command } from './command.ts';
 
 const idp = 'https://educonnect.exemple.fr/idp';
@@ -89,6 +90,48 @@ describe('the upstreams that speak SAML, from the command line', function () {
     await rm(join(home, 'keys/logins/educonnect/saml-1.pem'));
     const next = await said('metadata', 'educonnect');
     expect((next.keys as readonly { file: string }[]).map(({ file }) => file)).to.deep.equal(['saml-2.pem']);
+  });
+
+  it('that speak OpenID Connect are asked for what they say of themselves, and what of our settings they do not do is said', async () => {
+    const portal = await startUpstream(['https://annuaire.exemple.fr/connexion/retour/agents']);
+    const secret = join(home, 'secret');
+    const write = (changed: Record<string, string> = {}) => {
+      const settings = {
+        issuer: portal.issuer,
+        clientId: 'annuaire',
+        clientSecretFile: secret,
+        authentication: 'client_secret_post',
+        scopes: '[agent]',
+        userinfo: 'signed',
+        ...changed,
+      };
+      const lines = Object.entries(settings).map(([name, value]) => `  ${name}: ${value}`);
+      return writeFile(
+        join(home, 'logins/agents.yaml'),
+        `id: agents\nkind: login-oidc\nlabel: Agents\naudience: agents\nsettings:\n${lines.join('\n')}\nmatch:\n  - by: mail\n    domains: [ac-exemple.fr]\n`,
+      );
+    };
+    await write();
+    expect(String((await said('check', 'agents')).faults))
+      .to.contain('Le secret')
+      .and.contain(secret);
+    await writeFile(secret, portal.secret, { mode: 0o600 });
+    const ready = await said('check', 'agents');
+    expect(ready, JSON.stringify(ready)).to.deep.include({
+      exit: 0,
+      faults: [],
+      returnUrl: 'https://annuaire.exemple.fr/connexion/retour/agents',
+    });
+    await write({ scopes: '[autre]', acrValues: '[eidas3]', idTokenAlgorithm: 'ES256' });
+    const lacking = (await said('check', 'agents')).faults as readonly string[];
+    expect(lacking.map((line) => /« (\S+) »/.exec(line)?.[1])).to.deep.equal(['autre', 'eidas3']);
+    await write({ issuer: portal.issuer.replace('127.0.0.1', 'localhost') });
+    expect(String((await said('check', 'agents')).faults)).to.contain('exactement comme');
+    await portal.close();
+    await write();
+    expect(await said('check', 'agents')).to.include({ exit: 1, code: 'login-not-ready' });
+    expect(String((await said('check', 'agents')).faults)).to.contain('ne répond pas');
+    await rm(join(home, 'logins/agents.yaml'));
   });
 
   it('are known by name, and each fault of a file is said', async () => {

@@ -47,6 +47,21 @@ describe('the services on the command line', () => {
     expect((await command(env, 'service', 'show', 'cartes')).out)
       .to.contain('ouvert par chaque collège')
       .and.contain('Afficher le prénom (mission d’intérêt public');
+    const plain = (await command(env, 'service', 'show', 'cartes')).out;
+    expect(plain).to.contain('Se fait reconnaître par : client_secret_basic').and.contain('secteur cartes').and.contain('En plus : rien');
+    const more =
+      'refresh: true\ndevice_flow: true\nintrospection: true\nsecret_anywhere: true\nbackchannel_logout_uri: https://cartes.exemple.fr/fin\n';
+    await writeFile(file, declaration.replace('cartes\n', 'plans\n') + more);
+    await jsonOf(env, 'service', 'add', file);
+    const shown = (await command(env, 'service', 'show', 'plans')).out;
+    for (const said of [
+      '(refresh)',
+      '(device_flow)',
+      '(introspection)',
+      '(secret_anywhere)',
+      'https://cartes.exemple.fr/fin (par session)',
+    ])
+      expect(shown).to.contain(said);
     expect(await jsonOf(env, 'service', 'open', 'cartes', OWN, '--profile', 'ens,elv')).to.include({ changed: 2 });
     expect(await jsonOf(env, 'service', 'preview', 'cartes', login)).to.deep.include({ refused: null, claims: { prenom: 'Camille' } });
     const renewed = await jsonOf(env, 'service', 'secret', 'cartes');

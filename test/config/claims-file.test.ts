@@ -75,7 +75,7 @@ logo: data:image/png;base64,iVBORw0KGgoAAAA=
     await writeFile(
       join(directory, 'a.yaml'),
       `client_id: Vie Scolaire
-redirect_uris: ['http://vie.exemple.fr/retour', 'https://vie.exemple.fr/#retour', 'https://*.exemple.fr/retour', 'http://192.0.2.1/']
+redirect_uris: ['http://vie.exemple.fr/retour', 'https://vie.exemple.fr/#retour', 'https://*.exemple.fr/retour', 'http://192.0.2.1/', 'https://vie.exemple.fr/a/../retour', 'https://vie.exemple.fr/%2E%2e/retour']
 couleur: bleu
 scopes:
   openid: []
@@ -92,6 +92,8 @@ scopes:
       'redirect_uris.1',
       'redirect_uris.2',
       'redirect_uris.3',
+      'redirect_uris.4',
+      'redirect_uris.5',
       '« couleur »',
       'openid',
       'protocole',
@@ -123,7 +125,14 @@ scopes:
     const jwks = "jwks: { keys: [{ kty: EC, crv: P-256, kid: un, x: 'AA', y: 'AA' }] }\n";
     const write = (lines: string) => writeFile(join(directory, 'a.yaml'), `${good('a')}${lines}`);
     await write('');
-    const silent = { pushedRequests: false, boundTokens: false, introspection: false, deviceFlow: false, keys: null };
+    const silent = {
+      pushedRequests: false,
+      boundTokens: false,
+      introspection: false,
+      deviceFlow: false,
+      secretAnywhere: false,
+      keys: null,
+    };
     expect((await readServices(directory, {}))[0]!.protocol).to.deep.equal(silent);
     await write(`token_endpoint_auth_method: private_key_jwt\ndpop_bound_access_tokens: true\ndevice_flow: true\n${jwks}`);
     const { protocol } = (await readServices(directory, {}))[0]!;
@@ -137,6 +146,7 @@ scopes:
       ['token_endpoint_auth_method: private_key_jwt\njwks_uri: http://a.exemple.fr/cles\n', 'https://'],
       [`token_endpoint_auth_method: private_key_jwt\n${jwks.replace("y: 'AA'", "y: 'AA', d: 'SECRET'")}`, 'celle-ci est privée'],
       [jwks, 'retirez jwks'],
+      ['token_endpoint_auth_method: none\nsecret_anywhere: true\n', 'n’a pas de secret'],
       ['token_endpoint_auth_method: none\nintrospection: true\n', 'personne ne saurait qui demande'],
     ] as const) {
       await write(lines);

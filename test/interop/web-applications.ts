@@ -20,7 +20,7 @@ export type Application = {
   /** Path that ends its session, and the gateway's where the library knows how. Null: the library has none. */
   readonly leave: string | null;
   /** What its registration says beyond the usual: the leniency that this library needs as it is. */
-  readonly leniency?: Partial<Pick<Service, 'pkce' | 'idTokenAlgorithm' | 'claimsInIdToken'>>;
+  readonly leniency?: Partial<Pick<Service, 'pkce' | 'authentication' | 'idTokenAlgorithm' | 'claimsInIdToken'>>;
   readonly make: (registration: Registration) => Express;
 };
 
@@ -42,8 +42,8 @@ export const applications: readonly Application[] = [
     back: '/retour',
     start: '/moi',
     leave: null,
-    // It sends no PKCE.
-    leniency: { pkce: 'optional' },
+    // It sends no PKCE, and its secret in the body alone.
+    leniency: { pkce: 'optional', authentication: 'client_secret_post' },
     make: ({ issuer, url, clientId, secret }) => {
       const passport = load('passport') as Passport;
       const Strategy = load('passport-openidconnect') as new (options: object, verify: (...all: never[]) => void) => unknown;

@@ -19,8 +19,8 @@ export async function relyingParty(
   scope = 'openid profile ent',
   authentication?: oidc.ClientAuth,
 ): Promise<RelyingParty> {
-  const secret = authentication === undefined ? `secret-of-${clientId}` : undefined;
-  const configuration = await oidc.discovery(new URL(issuer), clientId, secret, authentication, {
+  const proves = authentication ?? oidc.ClientSecretBasic(`secret-of-${clientId}`);
+  const configuration = await oidc.discovery(new URL(issuer), clientId, undefined, proves, {
     execute: [oidc.allowInsecureRequests],
   });
   return {

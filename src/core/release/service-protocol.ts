@@ -18,6 +18,8 @@ export type ServiceProtocol = {
   readonly introspection?: boolean;
   /** One may sign in to it on a device without a keyboard, by a code typed on another (RFC 8628). */
   readonly deviceFlow?: boolean;
+  /** Its secret may come in the header or in the body of its requests, whichever it is registered for: for software that does not let one choose. */
+  readonly secretAnywhere?: boolean;
   /** For `private_key_jwt` (RFC 7523) alone. */
   readonly keys?: ServiceKeys | null;
 };

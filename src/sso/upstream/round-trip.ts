@@ -9,15 +9,23 @@ import { lifetimes } from '../lifetimes.ts';
 import type { UpstreamOutcome } from './upstream.ts';
 
 export type RoundTrips = {
-  /** `relay`: what the upstream is to bring back. Takes the place of whatever this sign-in asked before. */
+  /**
+   * `relay`: what the upstream is to bring back. `device`: the browser that the answer is to come from, null where the answer does not say. Takes the place of
+   * whatever this sign-in asked before.
+   */
   readonly ask: (asked: {
     readonly relay: string;
+    readonly device: string | null;
     readonly login: string;
     readonly uid: string;
     readonly kept: LoginKept;
   }) => Promise<void>;
-  /** What was asked, once; undefined for a relay that is unknown, used or too old. */
-  readonly answered: (relay: string, login: string) => Promise<{ readonly uid: string; readonly kept: LoginKept } | undefined>;
+  /** What was asked, once; undefined for a relay that is unknown, used or too old, or of another browser, which uses nothing up. */
+  readonly answered: (
+    relay: string,
+    login: string,
+    device: string | null,
+  ) => Promise<{ readonly uid: string; readonly kept: LoginKept } | undefined>;
   /** Keeps what came of it; returns the ticket that fetches it, once, for that sign-in alone. */
   readonly tell: (told: { readonly login: string; readonly uid: string; readonly outcome: UpstreamOutcome }) => Promise<string>;
   readonly told: (ticket: string, login: string, uid: string) => Promise<UpstreamOutcome | undefined>;
@@ -50,8 +58,9 @@ export function createRoundTrips(pool: Pool, sealKey: Buffer, now: () => Date): 
   }
 
   return {
-    ask: ({ relay, login, uid, kept }) => keep('asked', relay, login, uid, { uid, kept }),
-    answered: async (relay, login) => (await take('asked', relay, login)) as { uid: string; kept: LoginKept } | undefined,
+    ask: ({ relay, device, login, uid, kept }) => keep('asked', boundTo(relay, device), login, uid, { uid, kept }),
+    answered: async (relay, login, device) =>
+      (await take('asked', boundTo(relay, device), login)) as { uid: string; kept: LoginKept } | undefined,
     tell: async ({ login, uid, outcome }) => {
       const ticket = newRelay();
       await keep('answered', ticket, login, uid, { uid, outcome });
@@ -62,6 +71,11 @@ export function createRoundTrips(pool: Pool, sealKey: Buffer, now: () => Date): 
       return told?.uid === uid ? told.outcome : undefined;
     },
   };
+}
+
+/** In another browser there is nothing of this name: one look-up says both whether it waits and for whom. */
+function boundTo(relay: string, device: string | null): string {
+  return device === null ? relay : `${relay}\0${device}`;
 }
 
 function digest(secret: string): Buffer {

@@ -66,7 +66,7 @@ export function upstreamRoutes(router: Router, options: UpstreamOptions, dispatc
     const relay = newRelay();
     try {
       const { kept, send } = await login.begin({ returnUrl: returnUrl(definition.id), relay, again });
-      await roundTrips.ask({ relay, login: definition.id, uid, kept });
+      await roundTrips.ask({ relay, device: deviceOf(ctx, login), login: definition.id, uid, kept });
       const { page, refresh } = toUpstreamPage(visit.language, definition.label, send);
       if (refresh !== null) ctx.set('Refresh', `0; url=${refresh}`);
       sendPage(ctx, page);
@@ -103,7 +103,7 @@ export function upstreamRoutes(router: Router, options: UpstreamOptions, dispatc
     const query = texts(ctx.query);
     const body = fields(ctx);
     const relay = body.RelayState ?? query.state ?? query.RelayState ?? '';
-    const asked = await roundTrips.answered(relay, definition.id);
+    const asked = await roundTrips.answered(relay, definition.id, deviceOf(ctx, login));
     if (asked === undefined) throw new errors.SessionNotFound('no sign-in waits for this answer');
     const outcome = await completed(asked.kept);
     const ticket = await roundTrips.tell({ login: definition.id, uid: asked.uid, outcome });
@@ -127,6 +127,11 @@ export function upstreamRoutes(router: Router, options: UpstreamOptions, dispatc
     const found = upstreams.find(({ definition }) => definition.id === id);
     if (found === undefined) throw new errors.SessionNotFound('no such upstream');
     return found;
+  }
+
+  /** The browser's number, where an answer brings it: opened in another one, it is of no use there and stays good in its own. */
+  function deviceOf(ctx: Koa.Context, { answersBy }: Upstream['login']): string | null {
+    return answersBy === 'address' ? (options.devices.read(ctx, '')?.number ?? '') : null;
   }
 
   function returnUrl(login: string): string {
