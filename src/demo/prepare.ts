@@ -1,5 +1,5 @@
 // Prepares the demonstration académie: a delivery, the collèges' formalities, the synchronisations, the lists that are decided in advance,
-// the roles, and people to sign in as. Each step may be done twice: after a kill the next start goes on. Goes through the same doors as
+// the roles, the charters, and people to sign in as. Each step may be done twice: after a kill the next start goes on. Goes through the same doors as
 // anybody: acts, sync, applier.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,7 @@ import type { SyncReport } from '#src/sync/sync-report.ts';
 import { giveAccounts } from './accounts.ts';
 import { type Identifiant, identifiantsCsv, readIdentifiants } from './identifiants.ts';
 import { openDemonstrationService } from './open-service.ts';
+import { publishCharters } from './publish-charters.ts';
 
 export type PrepareOptions = {
   /** `<data>/demo`: the delivery and the table of people. */
@@ -71,6 +72,7 @@ export async function prepareDemonstration(options: PrepareOptions): Promise<Pre
   await applyApproved(acting.pool, { now: () => acting.now, today: () => parisDay(acting.now) });
   const identifiants = await giveAccounts(colleges, options.sourceName, acting);
   await openDemonstrationService(uais, declared, acting);
+  await publishCharters(acting);
   await writeWhole(csv, identifiantsCsv(identifiants), 0o600);
   return { identifiants, report, colleges, found: null };
 }

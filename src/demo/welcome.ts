@@ -24,6 +24,7 @@ export function welcome(settings: Settings, prepared: Prepared | null, today: st
     'Se connecter comme :',
     ...table(prepared),
     '',
+    'Chacun lit et accepte une charte d’exemple à sa première connexion, puis continue (mappings/charters/).',
     'Chef, adjoint, académie, Département et DPO : un code est demandé en plus du mot de passe. À la première connexion, la page montre une clé à',
     'recopier dans une application d’authentification ; sans application, le code s’obtient par : npm run -s annuaire -- demo code <clé>',
     '',

@@ -58,6 +58,11 @@ describe('the demonstration, made in two starts', function demonstration() {
     expect(rows[0].n).to.equal(1);
     await prepare(cut.pool, folder);
     expect(await listsOf(cut.pool)).to.deep.equal(await listsOf(calm.pool));
+    const { rows: charters } = await cut.pool.query('SELECT charter, version FROM charter_version ORDER BY charter');
+    expect(charters).to.deep.equal([
+      { charter: 'academie', version: 1 },
+      { charter: 'usages', version: 1 },
+    ]);
     await Promise.all([calm.drop(), cut.drop()]);
   });
 });

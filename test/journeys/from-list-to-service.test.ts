@@ -9,7 +9,7 @@ import { passSecondFactorIn } from '../support/second-factor.ts';
 import { type Demonstration, demonstration } from './demonstration.ts';
 import { databaseOf } from './gateway-process.ts';
 import { identifiantsOf, root } from './home.ts';
-import { identify, shoot, toldAt, visitor } from './visitor.ts';
+import { acceptCharters, identify, shoot, toldAt, visitor } from './visitor.ts';
 
 const second = describeDemonstration().colleges[1]!;
 const chosen = 'Tortue-Verte-7';
@@ -49,6 +49,8 @@ describe('from the list of a collège to a pupil at a service', () => {
     await shoot(chef, 'sign-in');
     await identify(chef, who);
     await passSecondFactorIn(chef, who.login);
+    await shoot(chef, 'charter-chef');
+    await acceptCharters(chef);
     await chef.getByRole('heading', { level: 1 }).waitFor();
     await shoot(chef, 'chef-home');
     expect(await chef.locator('main').textContent()).to.match(/comptes attendent votre décision/);
@@ -116,6 +118,10 @@ describe('from the list of a collège to a pupil at a service', () => {
     await pupil.getByLabel('Nouveau mot de passe', { exact: true }).fill(chosen);
     await pupil.getByLabel('Le même, encore une fois', { exact: true }).fill(chosen);
     await pupil.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+    // Once, and not at the next sign-in below.
+    await pupil.getByRole('heading', { level: 1, name: /^Charte d’utilisation/ }).waitFor();
+    await shoot(pupil, 'charter-pupil');
+    await pupil.getByRole('button', { name: 'J’ai lu et je suis d’accord' }).click();
     await pupil.getByRole('heading', { name: `Bonjour ${second.pupil.givenName}` }).waitFor();
     await shoot(pupil, 'service');
     expect(new URL(pupil.url()).origin).to.equal(shown.home.service);
@@ -158,6 +164,9 @@ describe('from the list of a collège to a pupil at a service', () => {
       await page.goto(`${shown.home.service}/connexion`);
       await identify(page, who);
       await passSecondFactorIn(page, who.login);
+      // The deputy has met his in the console, if that journey went first.
+      if (role !== 'adjoint') expect(await page.locator('input[name=charte]').count(), 'a charter').to.equal(1);
+      await acceptCharters(page);
       await page.getByRole('heading', { name: /^Bonjour / }).waitFor();
       const told = await toldAt(page, 0);
       expect(`${told.get('given_name')} ${told.get('family_name')}`).to.equal(who.name);

@@ -16,12 +16,24 @@ export async function identify(page: Page, { login, password }: Pick<Identifiant
   await page.getByRole('button', { name: 'Se connecter' }).click();
 }
 
+/** Accepts each charter that stands before the page, as everybody does the first time. */
+export async function acceptCharters(page: Page): Promise<void> {
+  const shown = page.locator('input[name=charte]');
+  while ((await shown.count()) > 0) {
+    const one = page.locator(`input[name=charte][value="${await shown.inputValue()}"]`);
+    await page.locator('button[name=reponse][value=accepter]').click();
+    await one.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+}
+
 /** Somebody signed in to the console, on its first page. */
 export async function atConsole(browser: Browser, url: string, who: Identifiant, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await visitor(browser, options);
   await page.goto(`${url}/console`);
   await identify(page, who);
   await passSecondFactorIn(page, who.login);
+  await acceptCharters(page);
   await page.waitForURL(`${url}/console`);
   return page;
 }
