@@ -17,6 +17,7 @@ export async function seedSessions(pool: Pool, people: Seeded['people']): Promis
     await writeArtefacts(pool, [{ kind: 'Session', id: randomUUID(), payload, ttl: 3600 }]);
   }
   await seedCharters(pool, people.nobody);
+  await pool.query(`INSERT INTO person_mail (person_id, address, verified_at) VALUES ($1, 'secours@exemple.fr', $2)`, [people.nobody, now]);
   const client = await pool.connect();
   const referent = people['referent-eim'];
   await reportAccount(client, people.pupil, now);

@@ -66,9 +66,10 @@ function ownAddress(visit: Visit, mail: OwnMail | null): Safe {
 ${
   mail === null
     ? html`<p>${words.none}</p>`
-    : html`<p>${words.what} <strong>${maskedMailAddress(mail.address)}</strong>, ${words.since(instant(mail.since, visit.today))}</p>
+    : html`<p>${words.what} <strong class="nowrap">${maskedMailAddress(mail.address)}</strong>, ${words.since(instant(mail.since, visit.today))}</p>
 <p>${words.unknown}</p>
-<form method="post" action="/console/compte/adresse">${token(visit)}<button class="second">${words.remove}</button> <a href="/compte/adresse-de-secours">${words.change}</a></form>`
+<form method="post" action="/console/compte/adresse">${token(visit)}<p><button class="second">${words.remove}</button></p></form>
+<p><a href="/compte/adresse-de-secours">${words.change}</a></p>`
 }</section>`;
 }
 
