@@ -1,6 +1,7 @@
 // oidc-provider's view of the table of artefacts: one adapter a kind. Ids and what would open something are kept as at-rest.ts says. Knows no SQL.
-import { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
+import Provider, { type Adapter, type AdapterFactory, type AdapterPayload, errors } from 'oidc-provider';
 import { keepOnce } from '#database/oidc-once.ts';
+import { pollDeviceCode } from '#database/oidc-poll.ts';
 import {
   type ArtefactPayload,
   consumeArtefact,
@@ -41,14 +42,18 @@ function spent({ params }: ArtefactPayload): ArtefactPayload {
   return { spent: true, params: { client_id: (params as { client_id?: unknown } | undefined)?.client_id } };
 }
 
+/** The tablet's own question, and not the return of whoever has typed its code. */
+const isTabletAsking = (kind: string): boolean => kind === 'DeviceCode' && Provider.ctx?.oidc.route === 'token';
+
 /** Makes the adapters; `key` hides what is typed on tablets. Clients are not kept here: they come from the mappings only. */
-export function databaseAdapter(pool: Pool, key: Buffer): AdapterFactory {
+export function databaseAdapter(pool: Pool, key: Buffer, now: () => Date): AdapterFactory {
   return (kind): Adapter => {
     const keyOf = (id: string): string => `${kind} ${id}`;
     const kept = (id: string): string => keptId(kind, id);
 
     async function read(id: string): Promise<ArtefactPayload | undefined> {
       if (kind === 'RefreshToken') return findRefreshToken(pool, kept(id), refreshGrace);
+      if (isTabletAsking(kind)) return asked(id);
       const work = requestWork();
       if (work === undefined || !ofASession.has(kind)) return findArtefact(pool, kind, kept(id));
       const found = await findWithItsSession(pool, kind, kept(id));
@@ -57,6 +62,15 @@ export function databaseAdapter(pool: Pool, key: Buffer): AdapterFactory {
       if (payload.sessionUid !== undefined) work.broughtAlong.set(`Session uid ${payload.sessionUid}`, session);
       if (payload.grantId !== undefined) work.broughtAlong.set(`Grant ${payload.grantId}`, grant);
       return payload;
+    }
+
+    /** Only while nobody has answered: a tablet that asks too soon for what is there gets it. @throws SlowDown (RFC 8628, section 3.5) */
+    async function asked(id: string): Promise<ArtefactPayload | undefined> {
+      const polled = await pollDeviceCode(pool, kept(id), now());
+      const { accountId, error, exp, clientId } = polled?.payload ?? {};
+      const waits = accountId === undefined && error === undefined && Number(exp) * 1000 > now().getTime();
+      if (polled?.tooSoon && waits && clientId === Provider.ctx?.oidc.client?.clientId) throw new errors.SlowDown();
+      return polled?.payload;
     }
 
     /** What was brought along is a read of this request and of this instant, for one use. */

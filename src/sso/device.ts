@@ -4,7 +4,7 @@ import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '#core/release/account.ts';
-import { deviceCodeMask } from '#core/release/device-code.ts';
+import { deviceCodeMask, pollingRule } from '#core/release/device-code.ts';
 import { languageOf } from './language-of.ts';
 import { sendOurFault } from './our-fault.ts';
 import { type DeviceCodePage, deviceCodePage, deviceConfirmPage } from './pages/device-pages.ts';
@@ -119,10 +119,11 @@ export function allowDeviceGrant(provider: Provider, allowed: (clientId: string)
   };
 }
 
-/** Tells devices the short address in place of the library's: it is read off a screen and typed by hand. */
+/** Tells devices the short address in place of the library's, which is read off a screen and typed by hand, and how often they may ask. */
 export function tellShortAddress(provider: Provider, origin: string): void {
   provider.on('device_authorization.success', (_ctx, answer) => {
-    const body = answer as { verification_uri?: string; verification_uri_complete?: string; user_code?: string };
+    const body = answer as { verification_uri?: string; verification_uri_complete?: string; user_code?: string; interval?: number };
+    body.interval = pollingRule.first;
     body.verification_uri = `${origin}${deviceAddress}`;
     body.verification_uri_complete = `${origin}${deviceAddress}?code=${body.user_code}`;
   });

@@ -59,7 +59,7 @@ export function createProvider(options: ProviderOptions): Provider {
   );
 
   const configuration: Configuration = {
-    adapter: databaseAdapter(pool, keys.derive('device codes')),
+    adapter: databaseAdapter(pool, keys.derive('device codes'), now),
     clients: clients.map(clientMetadata),
     jwks: { keys: signing } as unknown as JWKS,
     cookies: { keys: [...keys.cookies], names: cookieNames, long: cookie, short: cookie },

@@ -29,7 +29,11 @@ describe('RFC 8628: a tablet that shows a code', () => {
 
   const show = () => oidc.initiateDeviceAuthorization(tablet.configuration, { scope: 'openid profile' });
   /** What the tablet is told when it asks: an error, or `tokens`. */
-  async function asked(deviceCode: string, clientId = 'cahier'): Promise<string> {
+  async function asked(deviceCode: string, clientId = 'cahier', sinceBefore = '1 hour'): Promise<string> {
+    await gateway.pool.query(
+      "UPDATE oidc_artefact SET polled_at = $2::timestamptz - $3::interval WHERE kind = 'DeviceCode' AND id = $1 AND polled_at IS NOT NULL",
+      [keptId('DeviceCode', deviceCode), new Date(), sinceBefore],
+    );
     const body = new URLSearchParams({
       grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
       device_code: deviceCode,
@@ -54,6 +58,7 @@ describe('RFC 8628: a tablet that shows a code', () => {
     expect(shown.verification_uri).to.equal(`${gateway.url}/tablette`);
     expect(shown.verification_uri_complete).to.equal(`${gateway.url}/tablette?code=${shown.user_code}`);
     expect(shown.expires_in).to.equal(900);
+    expect(shown.interval).to.equal(5);
     expect(shown.device_code).to.match(/^[A-Za-z0-9_-]{43}$/);
     const ent = await relyingParty(gateway.sso.issuer, 'ent');
     const refusal = await oidc.initiateDeviceAuthorization(ent.configuration, { scope: 'openid' }).catch((error) => error);
@@ -79,6 +84,29 @@ describe('RFC 8628: a tablet that shows a code', () => {
     const told = await oidc.fetchUserInfo(tablet.configuration, tokens.access_token, oidc.skipSubjectCheck);
     expect(told.given_name).to.equal('Léa');
     expect(await asked(shown.device_code), 'once').to.equal('invalid_grant');
+  });
+
+  it('is told to slow down when it asks too soon, each time by five seconds more, and gets what is there whenever it asks (3.5)', async () => {
+    const shown = await show();
+    // As if the question before came in this long ago; not yet answered otherwise: in an hour.
+    const sooner = '-1 hour';
+    const waits = async () =>
+      (
+        await gateway.pool.query("SELECT poll_wait FROM oidc_artefact WHERE kind = 'DeviceCode' AND id = $1", [
+          keptId('DeviceCode', shown.device_code),
+        ])
+      ).rows[0].poll_wait;
+    expect(await asked(shown.device_code, 'cahier', sooner), 'the first question').to.equal('authorization_pending');
+    expect(await asked(shown.device_code, 'cahier', sooner)).to.equal('slow_down');
+    expect(await waits()).to.equal(10);
+    expect(await asked(shown.device_code, 'cahier', sooner)).to.equal('slow_down');
+    expect(await waits()).to.equal(15);
+    expect(await asked(shown.device_code, 'cahier', '15 seconds')).to.equal('authorization_pending');
+    expect(await waits(), 'and stays').to.equal(15);
+    const browser = openBrowser();
+    await identify(browser, await confirm(browser, await type(browser, shown.user_code)));
+    expect(await waits(), 'whoever typed the code is no question').to.equal(15);
+    expect(await asked(shown.device_code, 'cahier', sooner)).to.equal('tokens');
   });
 
   it('stays open when whoever typed the code leaves that computer, and closes with the account', async () => {

@@ -11,7 +11,7 @@ describe('what sign-in keeps between two requests', () => {
   });
   after(() => database.drop());
 
-  const adapter = (kind: string) => databaseAdapter(database.pool, Buffer.alloc(32, 7))(kind);
+  const adapter = (kind: string) => databaseAdapter(database.pool, Buffer.alloc(32, 7), () => new Date())(kind);
   const count = async () => Number((await database.pool.query('SELECT count(*) FROM oidc_artefact')).rows[0].count);
 
   it('is found by its id, in its own kind only, and replaced when kept again', async () => {
