@@ -1,5 +1,6 @@
 // Rows of console_session: the session itself. Holds hashes of tokens, never a token; knows no cookie and no page.
 import type { ClientBase, Pool } from 'pg';
+import { cleanPayload, openedIn } from './session-end.ts';
 
 export type ConsoleSession = {
   readonly person: string;
@@ -16,7 +17,15 @@ export type ConsoleSession = {
 const idle = '30 minutes';
 const longest = '8 hours';
 
-/** Opens a session and sweeps the ones that are over. `tokenHash` is the SHA-256 of the token that the browser holds. */
+/** As sessions of the gateway keep it (`Proof`): compared as the same number. */
+const endedAt = 'extract(epoch FROM p.sessions_ended_at)::float8';
+
+/** The gateway's session $7 is there, and rests on nothing that was ended since: the end may have come while its word was on the way. */
+const isOpen = `EXISTS (SELECT FROM oidc_artefact h CROSS JOIN LATERAL ${openedIn('h')} AS s CROSS JOIN LATERAL ${cleanPayload('h')} AS c
+  WHERE h.kind = 'Session' AND h.account_id = p.id AND s.value->>'sid' = $7
+    AND (c.payload->'endedBefore' IS NULL OR coalesce((c.payload->>'endedBefore')::float8, 0) = coalesce(${endedAt}, 0)))`;
+
+/** Opens a session, where the gateway's is still open, and sweeps the ones that are over. `tokenHash` is the SHA-256 of the token that the browser holds. */
 export async function insertSession(
   pool: Pool,
   session: {
@@ -34,7 +43,8 @@ export async function insertSession(
 ): Promise<void> {
   await pool.query(
     `WITH swept AS (DELETE FROM console_session WHERE seen_at < $5::timestamptz - interval '${idle}' OR created_at < $5::timestamptz - interval '${longest}')
-     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor, sid) VALUES ($1, $2, $3, $4, $8, $5, $6, $7)`,
+     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor, sid, ended_before)
+     SELECT $1, p.id, $3, $4, $8, $5, $6, $7, ${endedAt} FROM person p WHERE p.id = $2 AND ($7::text IS NULL OR ${isOpen}) FOR SHARE OF p`,
     [
       session.tokenHash,
       session.person,
@@ -50,7 +60,7 @@ export async function insertSession(
 
 /**
  * The session of a token, null when there is none, when it was idle for 30 minutes or is 8 hours old, or comes from before the person's sessions were
- * ended (a sign-in that was on its way back from the gateway at that instant). Seeing it keeps it alive.
+ * ended (a sign-in that was on its way back from the gateway at that instant; its `ended_before` says so exactly, its time where it has none). Seeing it keeps it alive.
  */
 export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Promise<ConsoleSession | null> {
   const { rows } = await pool.query<ConsoleSession & { stale: boolean }>(
@@ -58,7 +68,7 @@ export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Prom
        c.seen_at < $2::timestamptz - interval '1 minute' AS stale
      FROM console_session c JOIN person p ON p.id = c.person_id
      WHERE c.token_hash = $1 AND c.seen_at > $2::timestamptz - interval '${idle}' AND c.created_at > $2::timestamptz - interval '${longest}'
-       AND (p.sessions_ended_at IS NULL OR c.created_at >= date_trunc('second', p.sessions_ended_at))`,
+       AND (p.sessions_ended_at IS NULL OR coalesce(c.ended_before = ${endedAt}, c.created_at > p.sessions_ended_at))`,
     [tokenHash, now],
   );
   const found = rows[0];

@@ -7,10 +7,13 @@ import type { EndCause } from '#core/sign-in/event.ts';
 export type EndedSessions = { readonly sessions: number; readonly services: number };
 
 /**
- * The services of a session. `\u0000`, which somebody may have sent as the `state` of a sign-out, is json that PostgreSQL refuses to take apart: it
- * would keep his sessions from being ended.
+ * SQL: what an artefact holds, as a row with one column `payload`. `\u0000`, which somebody may have sent as the `state` of a sign-out, is json that PostgreSQL
+ * refuses to take apart: it would keep his sessions from being ended.
  */
-export const openedIn = (row: string) => `json_each(replace(${row}.payload::text, '\\u0000', '\\ufffd')::json->'authorizations')`;
+export const cleanPayload = (row: string) => `(SELECT replace(${row}.payload::text, '\\u0000', '\\ufffd')::json AS payload)`;
+
+/** SQL: the services of a session, by key. */
+export const openedIn = (row: string) => `json_each((SELECT c.payload->'authorizations' FROM ${cleanPayload(row)} AS c))`;
 
 /** Deletes the artefacts of `doomed`, tells their services, ends the console sessions that came from them. `$1` people, `$2` now, `$3` cause. */
 function ending(doomed: string, consoles: string): string {
@@ -30,13 +33,13 @@ function ending(doomed: string, consoles: string): string {
 }
 
 /**
- * Ends everything that these people have open, and makes void what they proved before `now`: a session that a request in hand writes back at this
- * instant is dead as well (`sessions_ended_at`, seen by `accountFinder` and by the console). Sign-ins under way have to begin again.
+ * Ends everything that these people have open, and makes void what they proved before: a session that a request in hand writes back an instant later
+ * is dead as well (`sessions_ended_at`, which never comes twice, seen by `accountFinder` and by the console). Sign-ins under way have to begin again.
  */
 export async function endSessionsOf(db: Pool | ClientBase, people: readonly string[], now: Date, cause: EndCause): Promise<EndedSessions> {
   const { rows } = await db.query<EndedSessions>({
     name: 'sessions-end',
-    text: `WITH fenced AS (UPDATE person SET sessions_ended_at = $2 WHERE id = ANY($1::uuid[])),
+    text: `WITH fenced AS (UPDATE person SET sessions_ended_at = greatest($2, sessions_ended_at + interval '1 microsecond') WHERE id = ANY($1::uuid[])),
       ${ending(`SELECT kind, id FROM oidc_artefact WHERE account_id = ANY($1::uuid[]) AND kind <> 'Interaction'`, 'true')}`,
     values: [people, now, cause],
   });
@@ -87,6 +90,6 @@ export async function endSession(db: Pool | ClientBase, person: string, uid: str
 export const openedBefore = (person: string, instant: string) => `(
     EXISTS (SELECT FROM console_session c WHERE c.person_id = ${person} AND c.created_at < ${instant})
     OR EXISTS (SELECT FROM oidc_artefact a
-      CROSS JOIN LATERAL (SELECT replace(a.payload::text, '\\u0000', '\\ufffd')::json AS clean) p
+      CROSS JOIN LATERAL ${cleanPayload('a')} AS p
       WHERE a.account_id = ${person} AND a.kind IN ('Session', 'Grant')
-        AND to_timestamp(coalesce(p.clean->>'loginTs', p.clean->>'iat')::float8) < ${instant}))`;
+        AND to_timestamp(coalesce(p.payload->>'loginTs', p.payload->>'iat')::float8) < ${instant}))`;

@@ -11,6 +11,7 @@ import { demandsSecondFactor, owesSecondFactor, provesSecondFactor } from '#core
 import type { Pool } from '#database/pool.ts';
 import { type AccountAtService, readAccount } from '#database/sign-in-account.ts';
 import { keptContext } from './context.ts';
+import { endedBeforeOf, grantCounts } from './proof.ts';
 
 type Judged =
   | { readonly account: AccountAtService; readonly verdict: 'open' }
@@ -61,7 +62,7 @@ export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>
   return async (ctx, personId, token) => {
     const service = services.get(ctx.oidc.client?.clientId ?? '');
     const account = await findSignInAccount(pool, personId, now(), service ?? null);
-    if (account === undefined || !stillCounts(provenAt(ctx, token) ?? Number.POSITIVE_INFINITY, account)) return undefined;
+    if (account === undefined || !counts(ctx, token, account)) return undefined;
     const admission = service === undefined ? null : admit(service, account, account.openings);
     const refused = admission?.refused ?? null;
     if (refused !== null && !withPages.has(ctx.oidc.route)) return undefined;
@@ -77,6 +78,7 @@ export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>
       // For the grant (grant.ts): what there is to choose.
       admitted,
       claims: async (_use, scope) => {
+        if (!grantCounts(ctx, account, provenAt(token))) throw new errors.InvalidToken('the sessions of the person were ended');
         if (service === undefined || admitted === null) return { sub: personId };
         const of = told();
         if (of === null) throw new errors.InvalidToken('what the person had chosen is admitted no longer');
@@ -86,10 +88,18 @@ export function accountFinder(pool: Pool, services: ReadonlyMap<string, Service>
   };
 }
 
-/** When the person proved who he is, for this session or token: seconds since 1970. An access token says only when it was given. */
-function provenAt({ oidc }: KoaContextWithOIDC, token: Parameters<FindAccount>[2]): number | undefined {
-  if (token === undefined) return oidc.session?.loginTs;
-  return (token as { authTime?: number }).authTime ?? token.iat;
+type Token = Parameters<FindAccount>[2];
+
+/** Whether what the session, or the token, rests on still counts. */
+function counts(ctx: KoaContextWithOIDC, token: Token, account: Account): boolean {
+  const { session } = ctx.oidc;
+  if (token !== undefined) return grantCounts(ctx, account, provenAt(token));
+  return session === undefined || stillCounts({ endedBefore: endedBeforeOf(session), provenAt: session.loginTs }, account);
+}
+
+/** Seconds since 1970, for a token of a grant that does not say. An access token says only when it was given. */
+function provenAt(token: Token): number | undefined {
+  return (token as { authTime?: number } | undefined)?.authTime ?? (token as { iat?: number } | undefined)?.iat;
 }
 
 /**

@@ -2,11 +2,12 @@
 // would be a pretence, and the page "what is told about me" is where it is shown.
 import { isDeepStrictEqual } from 'node:util';
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
-import type { Account } from '#core/release/account.ts';
+import { type Account, stillCounts } from '#core/release/account.ts';
 import { contextAt } from '#core/release/context.ts';
 import type { Service } from '#core/release/service.ts';
 import { isRefused } from './admission.ts';
 import { contextSoFar, type KeepingGrant } from './context.ts';
+import { endedBeforeOf, restOn } from './proof.ts';
 
 export function grantLoader(services: ReadonlyMap<string, Service>): (ctx: KoaContextWithOIDC) => Promise<Grant | undefined> {
   return async (ctx) => {
@@ -18,7 +19,9 @@ export function grantLoader(services: ReadonlyMap<string, Service>): (ctx: KoaCo
 
     const kept = session?.grantIdFor(client.clientId);
     const found: KeepingGrant | undefined = kept ? await provider.Grant.find(kept) : undefined;
-    const existing = found?.accountId === account.accountId ? found : undefined;
+    const known = account.known as Account;
+    const existing =
+      found?.accountId === account.accountId && stillCounts({ endedBefore: endedBeforeOf(found) }, known) ? found : undefined;
     const context = contextAt(service.context, account.admitted as Account, contextSoFar(ctx, existing));
     if (context === 'due') return undefined;
     // A grant of before the file changed, or of whoever was signed in before, is not stretched: a new one is made.
@@ -29,6 +32,7 @@ export function grantLoader(services: ReadonlyMap<string, Service>): (ctx: KoaCo
     const grant: KeepingGrant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
     grant.addOIDCScope(scope);
     if (context !== null) grant.context = context;
+    restOn(grant, known);
     await grant.save();
     return grant;
   };

@@ -20,6 +20,7 @@ import { chooseAccountPage } from './pages/choose-account-page.ts';
 import { sendPage } from './pages/layout.ts';
 import { noticePage } from './pages/notice-page.ts';
 import { accountPrompt } from './policy.ts';
+import { endedBeforeOf } from './proof.ts';
 import type { RefusedForm, RefusedForms } from './refused-form.ts';
 import type { SignInJournal } from './sign-in-journal.ts';
 import { acceptCharters } from './steps/accept-charter.ts';
@@ -276,7 +277,14 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     if (account === undefined || open?.loginTs === undefined) return start;
     const owed = await owedBy(options, account, demanded(params));
     const lacking = provesSecondFactor(open.amr) ? { ...owed, factor: 'settled' as const } : owed;
-    const progress = { ...start, personId: account.id, ...lacking, passwordAt: open.loginTs, methods: open.amr ?? [] };
+    const progress = {
+      ...start,
+      personId: account.id,
+      ...lacking,
+      passwordAt: open.loginTs,
+      endedBefore: endedBeforeOf(open),
+      methods: open.amr ?? [],
+    };
     return due(progress) === undefined ? start : progress;
   }
 
@@ -341,11 +349,11 @@ const ofAnOpenSession = new Set(['second_factor', 'essential_acr', 'essential_ac
  * What the visit has come to, for oidc-provider. `remember: false`: the session's cookie goes with the browser. Computers in a collège are shared.
  * A code alone does not make the password younger than it is (`max_age`); and where no proof was given the session keeps the one that it has.
  */
-function resultOf({ personId, confirmed, passwordAt, identifiedAt, methods, context }: Progress): InteractionResults {
+function resultOf({ personId, confirmed, passwordAt, identifiedAt, endedBefore, methods, context }: Progress): InteractionResults {
   const ts = passwordAt ?? identifiedAt;
   if (typeof context === 'object') return { [contextPrompt]: context };
   if (identifiedAt === null && !confirmed) return {};
-  return { login: { accountId: personId!, ...proofOf(confirmed, methods), remember: false, ...(ts === null ? {} : { ts }) } };
+  return { login: { accountId: personId!, ...proofOf(confirmed, methods), remember: false, endedBefore, ...(ts === null ? {} : { ts }) } };
 }
 
 function due(progress: Progress): Step | undefined {

@@ -4,6 +4,7 @@ import type { Account } from '#core/release/account.ts';
 import { spokenOf } from '#core/release/context.ts';
 import type { Service } from '#core/release/service.ts';
 import { keptContext } from './context.ts';
+import { grantCounts } from './proof.ts';
 
 /** What we use of a token; a service's own tokens have nobody's id. */
 type Token = { readonly clientId?: string | undefined; readonly accountId?: string | undefined };
@@ -17,6 +18,10 @@ export function mayAsk(services: ReadonlyMap<string, Service>, find: (personId: 
     const service = services.get(clientId);
     if (token.clientId !== clientId || service?.protocol?.introspection !== true) return false;
     const admitted = token.accountId === undefined ? undefined : await find(token.accountId, service);
-    return admitted !== undefined && spokenOf(service.context, admitted, keptContext(ctx)?.context ?? null) !== null;
+    return (
+      admitted !== undefined &&
+      grantCounts(ctx, admitted) &&
+      spokenOf(service.context, admitted, keptContext(ctx)?.context ?? null) !== null
+    );
   };
 }

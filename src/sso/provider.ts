@@ -21,6 +21,7 @@ import { againParameter, type WayOn } from './lost.ts';
 import { noteDevice } from './note-device.ts';
 import { referenceOf } from './our-fault.ts';
 import { policy } from './policy.ts';
+import { keepProofs } from './proof.ts';
 import { oneSuccessor } from './refresh-succession.ts';
 import { renderError } from './render-error.ts';
 import { asOneWork } from './request-work.ts';
@@ -118,6 +119,7 @@ export function createProvider(options: ProviderOptions): Provider {
   };
   const provider = new Provider(issuer, configuration);
   keepContexts(provider);
+  keepProofs(provider);
   oneSuccessor(provider, pool);
   allowDeviceGrant(provider, (clientId) => services.get(clientId)?.protocol?.deviceFlow === true);
   keepSecretInPlace(provider, services);

@@ -40,6 +40,8 @@ export type Progress = {
   readonly passwordAt: number | null;
   /** When he proved in this visit who he is: should the person's sessions be ended meanwhile, this one is void before it opens. */
   readonly identifiedAt: number | null;
+  /** When his sessions had last been ended as he proved it, in this visit or before it; absent: not noted (`Proof`). */
+  readonly endedBefore?: number | null | undefined;
   /** Whom an upstream vouches for, while he has still to say which of several people he is. */
   readonly guest: Guest | null;
   /** How he was known before our own second factor, in the words of RFC 8176: by his password, or as an upstream says. */

@@ -257,13 +257,56 @@ describe('The end of a person’s sessions', () => {
     });
   });
 
+  it('is exact within a second: what was open before is dead, what was opened after lives, whatever their seconds say', async () => {
+    const { person, here, tokens } = await openEverything('pressee');
+    const saved = await gateway.pool.query<{ kind: string; id: string; payload: ArtefactPayload }>(
+      `SELECT kind, id, payload FROM oidc_artefact WHERE account_id = $1`,
+      [person],
+    );
+    // Two ends at one instant of the clock, and everything is of that second.
+    const instant = new Date(Math.floor(Date.now() / 1000) * 1000 + 1);
+    await endSessionsOf(gateway.pool, [person], instant, 'suspended');
+    const between = await signIn(ent, { login: 'pressee', password }, openBrowser());
+    expect((await oidc.refreshTokenGrant(ent.configuration, between.refresh_token!)).access_token).to.be.a('string');
+    await endSessionsOf(gateway.pool, [person], instant, 'suspended');
+    const second = Math.ceil(instant.getTime() / 1000) + 3600;
+    await writeArtefacts(
+      gateway.pool,
+      saved.rows.map(({ kind, id, payload }) => ({
+        kind,
+        id,
+        payload: { ...payload, ...(payload.loginTs ? { loginTs: second } : {}), iat: second },
+        ttl: 3600,
+      })),
+    );
+    expect((await openSignIn(here, ent)).page.text, 'written back, and dated after the end').to.contain('name="mot_de_passe"');
+    expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
+    const userinfo = ent.configuration.serverMetadata().userinfo_endpoint!;
+    const told = (token: string) => fetch(userinfo, { headers: { Authorization: `Bearer ${token}` } }).then(({ status }) => status);
+    expect(await told(tokens.access_token)).to.equal(401);
+
+    // An end that the clock puts behind what comes after it.
+    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 3_600_000), 'suspended');
+    const browser = openBrowser();
+    const anew = await signIn(ent, { login: 'pressee', password }, browser);
+    expect(await told(anew.access_token)).to.equal(200);
+    expect((await oidc.refreshTokenGrant(ent.configuration, anew.refresh_token!)).access_token).to.be.a('string');
+    expect((await openSignIn(browser, ent)).page.location, 'and the session goes on').to.contain(returnAddress);
+    const sid = String(anew.claims()!.sid);
+    const console = async () => (await openOf(person)).filter((kind) => kind === 'console').length;
+    await consoleSession(person, sid);
+    expect(await console(), 'of the session that is open').to.equal(1);
+    await consoleSession(person, String(tokens.claims()!.sid));
+    expect(await console(), 'and of none that was ended').to.equal(1);
+  });
+
   it('holds against a request in hand that writes its session back', async () => {
     const { person, here, tokens } = await openEverything('course');
     const saved = await gateway.pool.query<{ kind: string; id: string; payload: ArtefactPayload }>(
       `SELECT kind, id, payload FROM oidc_artefact WHERE account_id = $1`,
       [person],
     );
-    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000), 'suspended');
+    await endSessionsOf(gateway.pool, [person], new Date(), 'suspended');
     await writeArtefacts(
       gateway.pool,
       saved.rows.map(({ kind, id, payload }) => ({ kind, id, payload, ttl: 3600 })),
@@ -282,7 +325,7 @@ describe('The end of a person’s sessions', () => {
     const { page } = await openSignIn(browser, ent);
     const choosing = await browser.follow(await browser.submit(page, { identifiant: 'entre.deux', mot_de_passe: password }), returnAddress);
     expect(choosing.text).to.contain('name="nouveau"');
-    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 1000), 'suspended');
+    await endSessionsOf(gateway.pool, [person], new Date(), 'suspended');
     const after = await browser.submit(choosing, { nouveau: 'Girafe-Bleue-12-Nuage', encore: 'Girafe-Bleue-12-Nuage' });
     expect((await browser.follow(after, returnAddress)).text).to.contain('name="mot_de_passe"');
   });

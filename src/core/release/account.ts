@@ -40,7 +40,7 @@ export type Account = {
   readonly suspendedIn?: readonly (Uai | null)[];
   /** The person has said that somebody else uses the account, and the collège has not settled it yet. */
   readonly reported?: boolean;
-  /** Seconds since 1970: what was proven before counts no more. Null or absent: nothing was ever ended. */
+  /** When the person's sessions were last ended, in seconds since 1970 to the microsecond: what was proven before counts no more. Null or absent: never. */
   readonly sessionsEndedAt?: number | null;
 };
 
@@ -75,9 +75,23 @@ export function maySignIn(account: Account, today: string): boolean {
   return signInVerdict(account, today) === 'open';
 }
 
-/** Whether what was proven at this second (since 1970) still counts: false once the person's sessions were ended after it. */
-export function stillCounts(provenAt: number, { sessionsEndedAt = null }: Pick<Account, 'sessionsEndedAt'>): boolean {
-  return sessionsEndedAt === null || provenAt >= Math.floor(sessionsEndedAt);
+/**
+ * What a session or a grant rests on. `endedBefore`: when the person's sessions had last been ended (null: never), as it was read with the account when he
+ * proved who he is. Absent where that was not noted: of a session of an older version, and of an upstream's word; then the time of the proof counts.
+ */
+export type Proof = {
+  readonly endedBefore?: number | null | undefined;
+  /** Seconds since 1970, whole ones mostly; absent: not known, or not said. */
+  readonly provenAt?: number | undefined;
+};
+
+/**
+ * Whether it still counts: false once the person's sessions were ended after it. What was noted is compared, not times: protocols tell whole seconds, and an end
+ * and a new sign-in have room within one. By time, the second of the end counts as before it.
+ */
+export function stillCounts({ endedBefore, provenAt }: Proof, { sessionsEndedAt = null }: Pick<Account, 'sessionsEndedAt'>): boolean {
+  if (endedBefore !== undefined) return endedBefore === sessionsEndedAt;
+  return sessionsEndedAt === null || (provenAt ?? Number.POSITIVE_INFINITY) > sessionsEndedAt;
 }
 
 function holds({ since, until }: AccountAffiliation, today: string): boolean {

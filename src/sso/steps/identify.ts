@@ -88,6 +88,7 @@ export const identify: Step = {
         proven: markOf(credential.hash),
         ...owed,
         identifiedAt,
+        endedBefore: account.sessionsEndedAt ?? null,
       },
     };
   },

@@ -25,10 +25,10 @@ export async function enter(
   const identifiedAt = provenAt ?? Math.floor(at.getTime() / 1000);
   const before = await judgeSignIn(pool, personId, at);
   if (before.account === null) return { kind: before.verdict };
-  if (!stillCounts(identifiedAt, before.account)) return { kind: 'renew' };
+  if (!stillCounts({ provenAt: provenAt ?? undefined }, before.account)) return { kind: 'renew' };
   const given = await takeUpstreamRoles(pool, { person: personId, login, powers, today: parisDay(at), at, newId: randomUUID });
   const account = (given === 0 ? null : (await judgeSignIn(pool, personId, at)).account) ?? before.account;
   const owed = await owedBy(tools, account, factorDemanded);
   const lacking = provesSecondFactor(methods) ? { ...owed, factor: 'settled' as const } : owed;
-  return { next: { ...start, personId, ...lacking, methods, identifiedAt } };
+  return { next: { ...start, personId, ...lacking, methods, identifiedAt, endedBefore: before.account.sessionsEndedAt ?? null } };
 }

@@ -54,10 +54,16 @@ describe('Whether somebody may sign in', () => {
     expect(verdict({ reported: true })).to.equal('closed');
   });
 
-  it('counts what was proven since the sessions ended, from the very second, and nothing older', () => {
-    expect(stillCounts(100, {})).to.equal(true);
-    expect(stillCounts(100, { sessionsEndedAt: null })).to.equal(true);
-    expect(stillCounts(99, { sessionsEndedAt: 100.4 })).to.equal(false);
-    expect(stillCounts(100, { sessionsEndedAt: 100.4 })).to.equal(true);
+  it('counts what rests on the last end of the sessions, exactly, and by its time only what says no more', () => {
+    expect(stillCounts({ endedBefore: null, provenAt: 100 }, {})).to.equal(true);
+    expect(stillCounts({ endedBefore: null, provenAt: 101 }, { sessionsEndedAt: 100.4 }), 'proven before, written after').to.equal(false);
+    expect(stillCounts({ endedBefore: 100.4, provenAt: 100 }, { sessionsEndedAt: 100.4 }), 'signed in anew within the second').to.equal(
+      true,
+    );
+    expect(stillCounts({ endedBefore: 100.4, provenAt: 100 }, { sessionsEndedAt: 100.400001 })).to.equal(false);
+    expect(stillCounts({ provenAt: 100 }, { sessionsEndedAt: null })).to.equal(true);
+    expect(stillCounts({ provenAt: 100 }, { sessionsEndedAt: 100.4 })).to.equal(false);
+    expect(stillCounts({ provenAt: 101 }, { sessionsEndedAt: 100.4 })).to.equal(true);
+    expect(stillCounts({}, { sessionsEndedAt: 100.4 })).to.equal(true);
   });
 });
