@@ -13,6 +13,7 @@ import type { Settings } from '#src/config/settings.ts';
 import { createConsole } from '#src/console/app.ts';
 import { startApplier } from '#src/jobs/apply-approved.ts';
 import { startDateWatch } from '#src/jobs/end-by-date.ts';
+import { startAdmissionWatch } from '#src/jobs/end-unadmitted.ts';
 import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
 import { startKeeper } from '#src/keys/keep-keys.ts';
@@ -153,6 +154,16 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         'ending the sessions of those whose last day is over failed; it will be tried again',
       ),
   });
+  const admissions = await startAdmissionWatch({
+    pool,
+    now: () => new Date(),
+    holds: sso.holds,
+    onFault: (fault) =>
+      log.error(
+        { fault: (fault as Error).name, code: (fault as { code?: string }).code },
+        'ending what services hold of those who left a collège failed; it will be tried again',
+      ),
+  });
   const mails = openMails(settings, pool, log, sso.linkMail);
   const keeper = startKeeper({
     signing: keys.signing,
@@ -177,7 +188,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       const closed = new Promise<void>((done) => server.close(() => done()));
       const cut = setTimeout(() => server.closeAllConnections(), drainFor);
       server.closeIdleConnections();
-      await Promise.all([applier.stop(), logouts.stop(), dates.stop(), mails.stop(), keeper.stop()]);
+      await Promise.all([applier.stop(), logouts.stop(), dates.stop(), admissions.stop(), mails.stop(), keeper.stop()]);
       await closed;
       clearTimeout(cut);
       await sso.close();

@@ -86,6 +86,26 @@ export async function endSession(db: Pool | ClientBase, person: string, uid: str
   return { sessions: rows[0]?.sessions ?? 0, services: rows[0]?.services ?? 0 };
 }
 
+/** Ends these grants of the person with their tokens, and has their services told; the sessions go on. */
+export async function endGrants(
+  db: Pool | ClientBase,
+  person: string,
+  grants: readonly string[],
+  now: Date,
+  cause: EndCause,
+): Promise<void> {
+  await db.query({
+    name: 'grants-end',
+    text: `WITH gone AS (DELETE FROM oidc_artefact WHERE account_id = $1 AND CASE WHEN kind = 'Grant' THEN id ELSE coalesce(grant_id, '') END = ANY($2::text[])),
+      opened AS (SELECT s.key AS client_id, s.value->>'sid' AS sid FROM oidc_artefact h CROSS JOIN LATERAL ${openedIn('h')} AS s
+        WHERE h.kind = 'Session' AND h.account_id = $1 AND s.value->>'grantId' = ANY($2::text[]) AND s.value->>'sid' IS NOT NULL),
+      noted AS (INSERT INTO session_end (person_id, at, reason, service) SELECT $1, $3, $4, client_id FROM opened),
+      told AS (INSERT INTO logout_notice (client_id, person_id, sid, queued_at, next_attempt_at) SELECT client_id, $1, sid, $3, $3 FROM opened)
+      SELECT pg_notify('logout_waiting', '')`,
+    values: [person, grants, now, cause],
+  });
+}
+
 /** SQL: whether the person `person` has something open, here or in the console, that was opened before the instant `instant`. */
 export const openedBefore = (person: string, instant: string) => `(
     EXISTS (SELECT FROM console_session c WHERE c.person_id = ${person} AND c.created_at < ${instant})

@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import type Provider from 'oidc-provider';
 import { parisDay } from '#core/calendar/french-date.ts';
 import type { HelpDesk } from '#core/help/help.ts';
+import { type Context, spokenOf } from '#core/release/context.ts';
 import { deviceThrottleRule } from '#core/release/device-code.ts';
 import { linkThrottleRules, throttleRules } from '#core/release/throttle.ts';
 import { codeThrottleRules } from '#core/second-factor/throttle.ts';
@@ -14,6 +15,7 @@ import { deleteForgottenAttempts } from '#database/sign-in-throttle.ts';
 import { deleteExpiredUpstream } from '#database/upstream-visit.ts';
 import { deleteOldLinks } from '#database/verified-mail.ts';
 import type { Keys } from '#src/keys/open-keys.ts';
+import { findAdmitted } from './account.ts';
 import { tellLogout } from './backchannel.ts';
 import { followCatalogue } from './catalogue.ts';
 import type { Client } from './clients.ts';
@@ -70,6 +72,8 @@ export type Sso = {
   readonly calmly: Koa.Middleware;
   /** The page of an address that nothing answers at: the last middleware of an application. */
   readonly notFound: Koa.Middleware;
+  /** Whether a service may still hold what was given to it: it is there, and the person is admitted as what was chosen. */
+  readonly holds: (grant: { readonly person: string; readonly clientId: string; readonly context: Context | null }) => Promise<boolean>;
   /** Services that want to be told of the end of a session, as they are now. */
   readonly toldOfLogouts: () => readonly string[];
   /** Tells one of them: null once it has understood, else a word for the fault. */
@@ -187,6 +191,12 @@ export function createSso(options: SsoOptions): Sso {
     middleware,
     calmly: calmly(log),
     notFound,
+    holds: async ({ person, clientId, context }) => {
+      await catalogue.follow();
+      const service = serving().services.get(clientId);
+      const admitted = service && (await findAdmitted(pool, person, service, now()));
+      return admitted !== undefined && spokenOf(service?.context, admitted, context) !== null;
+    },
     toldOfLogouts: () =>
       [...serving().services.values()].flatMap(({ clientId, backchannelLogout }) => (backchannelLogout ? [clientId] : [])),
     tellLogout: async (notice, signal) => {

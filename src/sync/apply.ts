@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import type { JournalEntry } from '#core/journal/entry.ts';
 import { applyLine } from '#core/plan/apply-line.ts';
 import type { ExistingPerson } from '#core/registry/existing.ts';
+import { queueAdmissionChecks } from '#database/admission-check.ts';
 import {
   type ApplyCursor,
   type ApprovedLine,
@@ -101,6 +102,9 @@ async function applyBatch(client: Client, lines: readonly ApprovedLine[], at: Da
     .filter(({ before: held, after: now }) => isActive(held) && !isActiveOn(now, today))
     .map((write) => write.after.id);
   if (departed.length > 0) await endSessionsOf(client, departed, at, 'departed');
+  // Whoever left one and stays in another keeps his sessions, and loses what that collège alone had opened.
+  const moved = writes.flatMap((write) => (isActiveOn(write.after, today) && hasLeftOne(write, today) ? [write.after.id] : []));
+  await queueAdmissionChecks(client, moved, at);
   const stale = settled.filter((s) => s.state === 'stale').map((s) => s.person);
   if (stale.length > 0) await touch(client, stale);
   await settleLines(client, settled, at);
@@ -127,5 +131,12 @@ const isActive = ({ affiliations }: ExistingPerson): boolean => affiliations.som
 
 const isActiveOn = ({ affiliations }: ExistingPerson, today: string): boolean =>
   affiliations.some(({ state, until }) => state === 'active' && (until === null || today <= until));
+
+const hasLeftOne = ({ before, after }: Pick<PersonWrite, 'before' | 'after'>, today: string): boolean =>
+  before.affiliations.some(
+    ({ state, uai, profile }) =>
+      state === 'active' &&
+      !isActiveOn({ ...after, affiliations: after.affiliations.filter((one) => one.uai === uai && one.profile === profile) }, today),
+  );
 
 const unknown = (id: string): ExistingPerson => ({ id, revision: 0, identity: null, affiliations: [], relations: [] });

@@ -20,6 +20,7 @@ import { issueCredentials } from '#src/actions/issue-credentials.ts';
 import { resetSecondFactor } from '#src/actions/reset-second-factor.ts';
 import { reinstateAccount, suspendAccount } from '#src/actions/suspend-account.ts';
 import { startDateWatch } from '#src/jobs/end-by-date.ts';
+import { startAdmissionWatch } from '#src/jobs/end-unadmitted.ts';
 import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { applyApproved } from '#src/sync/apply.ts';
@@ -37,14 +38,20 @@ describe('The end of a person’s sessions', () => {
   let endpoint: LogoutEndpoint;
   let ent: RelyingParty;
   let other: RelyingParty;
+  let cahier: RelyingParty;
+  let carnet: RelyingParty;
   before(async () => {
     endpoint = await openLogoutEndpoint();
     gateway = await startGateway([
       service('ent', { refresh: true, backchannelLogout: { uri: endpoint.origin, bySession: true } }),
       service('autre', { refresh: true }),
+      service('cahier', { refresh: true, opening: 'by-college', backchannelLogout: { uri: endpoint.origin, bySession: true } }),
+      service('carnet', { refresh: true, opening: 'by-college', backchannelLogout: { uri: endpoint.origin, bySession: true } }),
     ]);
     ent = await relyingParty(gateway.sso.issuer, 'ent');
     other = await relyingParty(gateway.sso.issuer, 'autre');
+    cahier = await relyingParty(gateway.sso.issuer, 'cahier');
+    carnet = await relyingParty(gateway.sso.issuer, 'carnet');
   });
   after(async () => {
     await gateway.close();
@@ -237,24 +244,85 @@ describe('The end of a person’s sessions', () => {
     expect(await readEndedByDate(gateway.pool, today(), 500), 'the last day is not over').to.not.include(person);
   });
 
-  it('comes with the departure from the last collège', async () => {
-    const all = await openEverything('partante');
+  /** A list of the collège that has her leave it, approved. */
+  async function approveLeaving(person: string) {
     const list = await seedList(gateway.pool, uai, [['leave', 'ELV']]);
     // The line speaks of her, as if it had been planned for her.
     const body = `jsonb_set(body::jsonb, '{person}', to_jsonb($2::text))::text`;
     await gateway.pool.query(
       `UPDATE list_line SET person_id = $2::uuid, body = (${body})::json, digest = encode(sha256(convert_to(${body}, 'UTF8')), 'hex'), state = 'approved' WHERE list_id = $1`,
-      [list.id, all.person],
+      [list.id, person],
     );
     await gateway.pool.query(`UPDATE account_list SET state = 'decided' WHERE id = $1`, [list.id]);
     await gateway.pool.query(
       `UPDATE affiliation SET details = '{"functions":[],"classes":["6A"],"groups":[],"headTeacherOf":[],"subjects":[],"mef":null}' WHERE person_id = $1`,
-      [all.person],
+      [person],
     );
+  }
+
+  it('comes with the departure from the last collège', async () => {
+    const all = await openEverything('partante');
+    await approveLeaving(all.person);
     await expectEnded(all, 'departed', async () => {
       const report = await applyApproved(gateway.pool, { now: () => new Date(), today: () => '2026-11-23' });
       expect(report).to.deep.equal({ applied: 1, stale: 0 });
     });
+  });
+
+  it('is of one service alone for whoever leaves the collège that had opened it, and stays in another', async () => {
+    const login = 'deux.colleges';
+    const person = await addPerson(gateway.pool, { login, password });
+    await gateway.pool.query(
+      `INSERT INTO affiliation (person_id, uai, profile, state, since, until, details, revision)
+       SELECT person_id, '0920002B', profile, state, since, until, details, revision FROM affiliation WHERE person_id = $1`,
+      [person],
+    );
+    for (const [clientId, at] of [
+      ['cahier', uai],
+      ['carnet', uai],
+      ['carnet', '0920002B'],
+    ])
+      await gateway.pool.query(
+        `INSERT INTO service_opening (client_id, uai, profile, classes, decided_by, decided_at) VALUES ($1, $2, 'ELV', NULL, NULL, now())`,
+        [clientId, at],
+      );
+    const browser = openBrowser();
+    const held = await signIn(cahier, { login, password }, browser);
+    const kept = await signIn(carnet, { login, password }, browser);
+    await approveLeaving(person);
+    const from = endpoint.received.length;
+    const { tell, all } = answersTo(gateway, 1);
+    const ended = Promise.withResolvers<void>();
+    const holds: typeof gateway.sso.holds = async (grant) => {
+      const answer = await gateway.sso.holds(grant);
+      if (!answer) ended.resolve();
+      return answer;
+    };
+    const faults: unknown[] = [];
+    // Two processes look, for one word of the database.
+    const options = { pool: gateway.pool, now: () => new Date(), holds, onFault: (fault: unknown) => void faults.push(fault) };
+    const watches = await Promise.all([startAdmissionWatch(options), startAdmissionWatch(options)]);
+    const sender = await startLogoutSender(senderOf(gateway, { tell }));
+    try {
+      await applyApproved(gateway.pool, { now: () => new Date(), today: () => '2026-11-23' });
+      await ended.promise;
+      await all;
+    } finally {
+      await Promise.all([...watches.map((watch) => watch.stop()), sender.stop()]);
+    }
+    expect(faults).to.deep.equal([]);
+    expect(endpoint.received.slice(from).map(({ form }) => decodeJwt(form.get('logout_token')!).sid)).to.deep.equal([held.claims()!.sid]);
+    const { rows } = await gateway.pool.query<{ client: string }>(
+      `SELECT DISTINCT payload->>'clientId' AS client FROM oidc_artefact WHERE account_id = $1 AND kind <> 'Session'`,
+      [person],
+    );
+    expect(rows).to.deep.equal([{ client: 'carnet' }]);
+    expect(await refusal(cahier, held.refresh_token!)).to.equal('invalid_grant');
+    expect((await oidc.refreshTokenGrant(carnet.configuration, kept.refresh_token!)).access_token).to.be.a('string');
+    expect((await openSignIn(browser, carnet)).page.location, 'the session goes on').to.contain(returnAddress);
+    await gateway.sso.sweep();
+    const { rows: journal } = await gateway.pool.query("DELETE FROM sign_in_event WHERE reason = 'departed' RETURNING kind, service, uai");
+    expect(journal, 'as one of the collège where he stays').to.deep.equal([{ kind: 'end', service: 'cahier', uai: '0920002B' }]);
   });
 
   it('is exact within a second: what was open before is dead, what was opened after lives, whatever their seconds say', async () => {
