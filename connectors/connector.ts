@@ -152,6 +152,14 @@ export type Login = {
   complete(answer: LoginAnswer): Promise<UpstreamIdentity>;
 };
 
+/** How the gateway keeps its own keys: in clear, or encrypted with its others. `file`: the name within the folder of the upstream's keys. */
+export type KeyCipher = {
+  /** The text in clear; null: it does not open here, under this name. */
+  readonly open: (file: string, text: string) => Promise<string | null>;
+  /** The text as it is to be written. */
+  readonly close: (file: string, text: string) => Promise<string>;
+};
+
 /** What a login is given beside its own settings. */
 export type LoginSurroundings = {
   /** Name of the configured login. */
@@ -160,6 +168,7 @@ export type LoginSurroundings = {
   readonly trustFolder: string;
   /** The gateway's own keys for this upstream; may not exist. */
   readonly keysFolder: string;
+  readonly keyCipher: KeyCipher;
   readonly now: () => Date;
   /** False when this id was seen before: remembered until the given instant, by every process. */
   readonly once: (id: string, until: Date) => Promise<boolean>;

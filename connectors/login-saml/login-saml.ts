@@ -52,8 +52,8 @@ async function trust(around: LoginSurroundings, now: Date): Promise<Trusted> {
   return { certificates, keys: (await ownKeys(around)).map(({ privateKey }) => privateKey) };
 }
 
-async function ownKeys({ keysFolder }: LoginSurroundings): Promise<readonly OwnKey[]> {
-  return readOwnKeys(keysFolder).catch((fault: unknown) => {
+async function ownKeys({ keysFolder, keyCipher }: LoginSurroundings): Promise<readonly OwnKey[]> {
+  return readOwnKeys(keysFolder, keyCipher).catch((fault: unknown) => {
     if (fault instanceof OwnKeyFault) throw new LoginRefused('misconfigured', `key file: ${fault.fault}`);
     throw fault;
   });

@@ -71,8 +71,8 @@ async function checkTrust({ trustFolder }: LoginSetup, now: Date): Promise<Found
   };
 }
 
-async function checkKeys({ keysFolder, id }: LoginSetup, now: Date): Promise<Found> {
-  const keys = await readOwnKeys(keysFolder);
+async function checkKeys({ keysFolder, keyCipher, id }: LoginSetup, now: Date): Promise<Found> {
+  const keys = await readOwnKeys(keysFolder, keyCipher);
   return {
     faults:
       keys.length > 0

@@ -11,9 +11,9 @@ import { type Report, refusedReport } from './report.ts';
 /** The document itself is the text: `> metadonnees.xml` keeps it. */
 export function loginMetadata(id: string, options: LoginOptions, settings: Settings, now: Date): Promise<Report> {
   return withLogin(id, options, settings, async (setup) => {
-    const there = await readOwnKeys(setup.keysFolder);
-    if (there.length === 0) await makeOwnKey(setup.keysFolder, 0, setup.settings.entityId, now);
-    const keys = there.length === 0 ? await readOwnKeys(setup.keysFolder) : there;
+    const there = await readOwnKeys(setup.keysFolder, setup.keyCipher);
+    if (there.length === 0) await makeOwnKey(setup.keysFolder, 0, setup.settings.entityId, now, setup.keyCipher);
+    const keys = there.length === 0 ? await readOwnKeys(setup.keysFolder, setup.keyCipher) : there;
     const metadata = describeSelf(setup.settings, keys, setup.returnUrl, `_${randomBytes(16).toString('hex')}`);
     return { ending: 'done', result: { ...resultOf(setup, keys), made: there.length === 0, metadata }, text: metadata.trimEnd() };
   });
@@ -22,14 +22,14 @@ export function loginMetadata(id: string, options: LoginOptions, settings: Setti
 /** The next key, while there is one: two are enough for any change. */
 export function loginRenew(id: string, options: LoginOptions, settings: Settings, now: Date): Promise<Report> {
   return withLogin(id, options, settings, async (setup) => {
-    const [oldest, ...more] = await readOwnKeys(setup.keysFolder);
+    const [oldest, ...more] = await readOwnKeys(setup.keysFolder, setup.keyCipher);
     if (more.length > 0)
       return refusedReport(
         'login-renewing',
         `Un renouvellement est déjà en cours : il y a ${more.length + 1} clés dans ${setup.keysFolder}. Quand le fournisseur a pris les nouvelles métadonnées, retirez ${oldest?.file} ; la suivante signera. Rien n'a été changé.`,
       );
-    await makeOwnKey(setup.keysFolder, oldest?.number ?? 0, setup.settings.entityId, now);
-    const keys = await readOwnKeys(setup.keysFolder);
+    await makeOwnKey(setup.keysFolder, oldest?.number ?? 0, setup.settings.entityId, now, setup.keyCipher);
+    const keys = await readOwnKeys(setup.keysFolder, setup.keyCipher);
     const made = keys.at(-1);
     return {
       ending: 'done',

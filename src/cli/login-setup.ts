@@ -1,11 +1,14 @@
 // One upstream that speaks SAML as the commands of `login …` see it: its settings, its places, our keys for it. Needs no database, reaches nothing.
 import { join, resolve } from 'node:path';
+import type { KeyCipher } from '#connectors/connector.ts';
 import { type Configuration, configuration } from '#connectors/login-saml/configuration.ts';
 import { OwnKeyFault } from '#connectors/login-saml/own-keys.ts';
 import { type LoginConfiguration, readLogins } from '#src/config/login-file.ts';
 import { MappingFileError } from '#src/config/mapping-file.ts';
 import type { Settings } from '#src/config/settings.ts';
 import { schemaFaults } from '#src/config/yaml-file.ts';
+import { readPassphrase } from '#src/keys/passphrase.ts';
+import { openVault } from '#src/keys/vault.ts';
 import { type Report, refusedReport } from './report.ts';
 
 /** `folder`: that of the upstreams' files (mappings/logins). */
@@ -15,6 +18,7 @@ export type LoginSetup = {
   readonly id: string;
   readonly settings: Configuration;
   readonly keysFolder: string;
+  readonly keyCipher: KeyCipher;
   readonly trustFolder: string;
   /** Where answers come to. */
   readonly returnUrl: string;
@@ -37,7 +41,7 @@ export function returnUrlOf(id: string, { publicUrl }: Pick<Settings, 'publicUrl
   return `${publicUrl}/connexion/retour/${id}`;
 }
 
-/** Does `work` with the upstream of this name, or says why there is none. @throws MappingFileError */
+/** Does `work` with the upstream of this name, or says why there is none. @throws MappingFileError, KeyFileError */
 export async function withLogin(
   id: string,
   options: LoginOptions,
@@ -50,12 +54,16 @@ export async function withLogin(
     return refusedReport('login-not-saml', `« ${id} » ne parle pas SAML (${found.kind}) : il n’a ni métadonnées ni clés de ce genre.`);
   const read = configuration.safeParse(found.settings);
   if (!read.success) throw new MappingFileError(found.file, schemaFaults(read.error, ['settings']));
+  const { keysDirectory, keysPassphraseFile } = settings;
+  const passphrase = keysPassphraseFile === null ? null : await readPassphrase(keysPassphraseFile, 'KEYS_PASSPHRASE_FILE', keysDirectory);
+  const vault = await openVault(keysDirectory, passphrase);
   try {
     return await work({
       id,
       settings: read.data,
-      keysFolder: join(settings.keysDirectory, 'logins', id),
-      trustFolder: join(settings.keysDirectory, 'trust', id),
+      keysFolder: join(keysDirectory, 'logins', id),
+      keyCipher: vault.cipher(`logins/${id}`),
+      trustFolder: join(keysDirectory, 'trust', id),
       returnUrl: returnUrlOf(id, settings),
     });
   } catch (fault) {
@@ -63,7 +71,7 @@ export async function withLogin(
     const why =
       fault.fault === 'exposed'
         ? 'd’autres comptes de cette machine peuvent la lire : retirez-leur ce droit (chmod 600), et renouvelez-la si elle a pu être copiée'
-        : 'ce n’est pas une clé RSA avec son certificat : remettez la sauvegarde de ce fichier';
+        : 'ce n’est pas une clé RSA avec son certificat : remettez la sauvegarde de ce fichier, sous son nom';
     return refusedReport('login-key', `Notre clé ${fault.file} ne peut pas servir : ${why}.`);
   }
 }

@@ -77,6 +77,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const upstreams = await openUpstreams(resolve(import.meta.dirname, '../../mappings/logins'), {
     pool,
     keysDirectory: settings.keysDirectory,
+    cipher: keys.loginCipher,
   });
   const sso = createSso({
     pool,

@@ -1,7 +1,7 @@
 // Opens the configured upstreams (mappings/logins): each file's connector, with the places and the memory that it may use. Reaches none of them.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Login, LoginSurroundings } from '#connectors/connector.ts';
+import type { KeyCipher, Login, LoginSurroundings } from '#connectors/connector.ts';
 import { logins } from '#connectors/registry.ts';
 import type { Pool } from '#database/pool.ts';
 import { takeOnce } from '#database/upstream-visit.ts';
@@ -10,7 +10,13 @@ import { MappingFileError } from '#src/config/mapping-file.ts';
 import { schemaFaults } from '#src/config/yaml-file.ts';
 import type { Upstream } from '#src/sso/upstream/upstream.ts';
 
-type Around = { readonly pool: Pool; readonly keysDirectory: string; readonly now?: () => Date };
+/** `cipher`: how our own keys for an upstream are kept. */
+type Around = {
+  readonly pool: Pool;
+  readonly keysDirectory: string;
+  readonly cipher: (login: string) => KeyCipher;
+  readonly now?: () => Date;
+};
 
 /** In the order of file names: that of the buttons. @throws MappingFileError */
 export async function openUpstreams(directory: string, around: Around): Promise<readonly Upstream[]> {
@@ -21,11 +27,12 @@ export async function openUpstreams(directory: string, around: Around): Promise<
   }));
 }
 
-function surroundings(login: string, { pool, keysDirectory, now = () => new Date() }: Around): LoginSurroundings {
+function surroundings(login: string, { pool, keysDirectory, cipher, now = () => new Date() }: Around): LoginSurroundings {
   return {
     login,
     trustFolder: join(keysDirectory, 'trust', login),
     keysFolder: join(keysDirectory, 'logins', login),
+    keyCipher: cipher(login),
     now,
     once: (id, until) => takeOnce(pool, login, createHash('sha256').update(id).digest(), until),
   };

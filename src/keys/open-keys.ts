@@ -10,7 +10,7 @@ import { isSealed } from './seal.ts';
 import { type ServiceSecrets, serviceSecrets } from './service-secrets.ts';
 import { algorithms, formatSigning, parseSigning, signingName } from './signing-file.ts';
 import { openSigningKeys, type SigningKeys } from './signing-keys.ts';
-import { openVault, secretFiles, type Vault } from './vault.ts';
+import { type Cipher, openVault, secretFiles, type Vault } from './vault.ts';
 
 export type Keys = {
   readonly signing: SigningKeys;
@@ -24,6 +24,8 @@ export type Keys = {
   readonly clientSecret: (clientId: string) => Promise<string>;
   /** Of the services in the catalogue. */
   readonly serviceSecrets: ServiceSecrets;
+  /** How our keys for an upstream are kept, by its name. */
+  readonly loginCipher: (login: string) => Cipher;
   /** Whether the files are encrypted. */
   readonly sealed: boolean;
 };
@@ -59,6 +61,7 @@ export async function openKeys(directory: string, options: KeysOptions = {}): Pr
     serviceSecrets: serviceSecrets(root),
     derive: (purpose) => createHmac('sha256', Buffer.from(cookies[0]!, 'base64url')).update(purpose).digest(),
     clientSecret: (clientId) => clientSecret(vault, clientId),
+    loginCipher: (login) => vault.cipher(`logins/${login}`),
     sealed: vault.sealed,
   };
 }

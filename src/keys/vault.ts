@@ -8,6 +8,12 @@ import { withLock } from './lock.ts';
 import { isSealed, type Seal, sealWith } from './seal.ts';
 import { unwrapKey, wrapKey, wrappedName } from './wrapped-key.ts';
 
+/** `file`: the name within its folder. `open`: null for what does not open here, under this name. */
+export type Cipher = {
+  readonly open: (file: string, text: string) => Promise<string | null>;
+  readonly close: (file: string, text: string) => Promise<string>;
+};
+
 /** Names are relative to the folder. Everything throws KeyFileError in French; a file that cannot be opened is never replaced. */
 export type Vault = {
   readonly directory: string;
@@ -19,6 +25,8 @@ export type Vault = {
   readonly version: (name: string) => Promise<{ readonly version: string; readonly at: number } | null>;
   /** Replaces the text by what `next` makes of it, alone among all processes; null leaves it as it is. Returns the text that is there then. */
   readonly change: (name: string, next: (text: string | undefined) => Promise<string | null>) => Promise<string>;
+  /** For files that somebody else reads and writes in a folder of this one. */
+  readonly cipher: (folder: string) => Cipher;
 };
 
 /**
@@ -49,10 +57,18 @@ export async function changePassphrase(directory: string, current: string, next:
 
 /** Names of the files of secrets that are there. */
 export async function secretFiles(directory: string): Promise<readonly string[]> {
-  const [here, clients] = await Promise.all([namesIn(directory), namesIn(join(directory, 'clients'))]);
+  const [here, clients, logins] = await Promise.all([
+    namesIn(directory),
+    namesIn(join(directory, 'clients')),
+    namesIn(join(directory, 'logins')),
+  ]);
+  const own = await Promise.all(
+    logins.map(async (login) => (await namesIn(join(directory, 'logins', login))).map((name) => `logins/${login}/${name}`)),
+  );
   return [
     ...here.filter((name) => /^(signing-\w+|cookies|pairwise)\.json$/.test(name)),
     ...clients.filter((name) => name.endsWith('.secret')).map((name) => `clients/${name}`),
+    ...own.flat().filter((name) => /\/saml-\d+\.pem$/.test(name)),
   ];
 }
 
@@ -103,7 +119,7 @@ function lostWrapping(path: string): KeyFileError {
   );
 }
 
-function files(directory: string, seal: Seal | null): Pick<Vault, 'read' | 'version' | 'change'> {
+function files(directory: string, seal: Seal | null): Omit<Vault, 'directory' | 'sealed'> {
   const at = (name: string): string => join(directory, name);
   const opened = async (name: string, text: string | undefined): Promise<string | undefined> => {
     if (text === undefined || !isSealed(text)) return text;
@@ -125,8 +141,20 @@ function files(directory: string, seal: Seal | null): Pick<Vault, 'read' | 'vers
       throw keyFault(at(name), error) ?? error;
     }
   };
+  const closed = async (name: string, text: string): Promise<string> => (seal === null ? text : seal.close(name, text));
   const read = async (name: string) => opened(name, await readIfThere(at(name)));
   return {
+    cipher: (folder) => ({
+      open: (file, text) =>
+        opened(`${folder}/${file}`, text).then(
+          (clear) => clear ?? null,
+          (error) => {
+            if (error instanceof KeyFileError) return null;
+            throw error;
+          },
+        ),
+      close: (file, text) => closed(`${folder}/${file}`, text),
+    }),
     read: (name) => told(name, () => read(name)),
     version: (name) =>
       told(name, async () => {
@@ -146,7 +174,7 @@ function files(directory: string, seal: Seal | null): Pick<Vault, 'read' | 'vers
             if (before === undefined) throw new RangeError(`${name} is not there`);
             return before;
           }
-          await writeWhole(at(name), seal === null ? text : await seal.close(name, text));
+          await writeWhole(at(name), await closed(name, text));
           return text;
         }),
       ),

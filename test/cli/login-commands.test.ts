@@ -92,6 +92,18 @@ describe('the upstreams that speak SAML, from the command line', function () {
     expect((next.keys as readonly { file: string }[]).map(({ file }) => file)).to.deep.equal(['saml-2.pem']);
   });
 
+  it('keep their keys encrypted where the gateway’s are, and say so without the passphrase', async () => {
+    const sealed = { ...env, KEYS_DIR: join(home, 'closed'), KEYS_PASSPHRASE_FILE: join(home, 'phrase') };
+    await writeFile(join(home, 'phrase'), 'correct cheval pile agrafe\n', { mode: 0o600 });
+    expect((await command(sealed, 'login', 'metadata', 'educonnect', ...folder)).out).to.contain('<md:EntityDescriptor');
+    const pem = join(home, 'closed/logins/educonnect/saml-1.pem');
+    expect(await readFile(pem, 'utf8')).not.to.contain('KEY');
+    expect((await command(sealed, 'login', 'check', 'educonnect', ...folder)).err).to.contain('Notre clé saml-1.pem');
+    const { KEYS_PASSPHRASE_FILE: _, ...without } = sealed;
+    const refused = await command(without, 'login', 'metadata', 'educonnect', ...folder);
+    expect([refused.code, refused.err.includes('sont chiffrées')]).to.deep.equal([6, true]);
+  });
+
   it('that speak OpenID Connect are asked for what they say of themselves, and what of our settings they do not do is said', async () => {
     const portal = await startUpstream(['https://annuaire.exemple.fr/connexion/retour/agents']);
     const secret = join(home, 'secret');

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { makeOwnKey, readOwnKeys } from '#connectors/login-saml/own-keys.ts';
 import { encryptKeys } from '#src/keys/encrypt-keys.ts';
 import { type Keys, openKeys } from '#src/keys/open-keys.ts';
 import { newSigningJwk } from '#src/keys/signing-file.ts';
@@ -43,6 +44,33 @@ describe('keys encrypted by a passphrase', () => {
       () => expect.fail('accepted'),
       (error) => error as Error,
     );
+
+  it('are those for an upstream too: closed with the others, opened under their own name, and by no other folder’s key', async () => {
+    const clear = await openKeys(directory);
+    const folder = join(directory, 'logins/educonnect');
+    await makeOwnKey(folder, 0, 'https://annuaire.exemple.fr/saml', now, clear.loginCipher('educonnect'));
+    const before = await readFile(join(folder, 'saml-1.pem'), 'utf8');
+    expect(before).to.contain('PRIVATE KEY');
+    const [first] = await readOwnKeys(folder, clear.loginCipher('educonnect'));
+
+    const sealed = await openKeys(directory, { passphraseFile });
+    const cipher = sealed.loginCipher('educonnect');
+    expect(await readFile(join(folder, 'saml-1.pem'), 'latin1')).not.to.contain('KEY');
+    await makeOwnKey(folder, 1, 'https://annuaire.exemple.fr/saml', now, cipher);
+    const next = await readFile(join(folder, 'saml-2.pem'), 'utf8');
+    expect(next).not.to.contain('KEY');
+    const both = await readOwnKeys(folder, cipher);
+    expect(both.map(({ file }) => file)).to.deep.equal(['saml-1.pem', 'saml-2.pem']);
+    expect(both[0]!.privateKey.equals(first!.privateKey)).to.equal(true);
+
+    for (const [name, other] of [
+      ['another place', sealed.loginCipher('autre')],
+      ['no passphrase', clear.loginCipher('educonnect')],
+    ] as const)
+      expect((await refused(readOwnKeys(folder, other))).message, name).to.match(/unreadable/);
+    await writeFile(join(folder, 'saml-1.pem'), next);
+    expect((await refused(readOwnKeys(folder, cipher))).message, 'another name').to.equal('saml-1.pem: unreadable');
+  });
 
   it('were in clear before: they are the same afterwards, and no file shows them', async () => {
     const clear = await openKeys(directory);

@@ -10,6 +10,7 @@ import { openUpstreams } from '#src/composition/upstreams.ts';
 import type { Upstream } from '#src/sso/upstream/upstream.ts';
 import { makeKey, type SigningKey } from '../connectors/bordereau/signing-keys.ts';
 import { assertionOf, encrypt, idp, parts, responseOf, sign } from '../connectors/login-saml/forge.ts';
+import { inClear } from '../support/clear-keys.ts';
 import { formFields, type Idp, startIdp } from '../support/saml-idp.ts';
 import { openBrowser } from './browser.ts';
 import { screens, startChromium } from './chromium.ts';
@@ -33,8 +34,8 @@ describe('signing in by EduConnect', function () {
     await mkdir(folder);
     for (const binding of bindings) {
       const keys = join(keysDirectory, 'logins', `educonnect-${binding}`);
-      await makeOwnKey(keys, 0, url, new Date());
-      const [ours] = await readOwnKeys(keys);
+      await makeOwnKey(keys, 0, url, new Date(), inClear);
+      const [ours] = await readOwnKeys(keys, inClear);
       const trust = join(keysDirectory, 'trust', `educonnect-${binding}`);
       await mkdir(trust, { recursive: true });
       await copyFile(key.certificate, join(trust, 'idp.pem'));
@@ -48,7 +49,7 @@ describe('signing in by EduConnect', function () {
         `id: educonnect-${binding}\nkind: login-saml\nlabel: EduConnect ${binding}\naudience: families\nsettings:\n  issuer: ${idp}\n  entityId: ${url}/saml\n  address: ${address}\n  binding: ${binding}\nmatch:\n  - by: ref-id\n    academies: { 25: academie-aaf }\n`,
       );
     }
-    return openUpstreams(folder, { pool, keysDirectory });
+    return openUpstreams(folder, { pool, keysDirectory, cipher: () => inClear });
   }
 
   before(async () => {
@@ -132,7 +133,7 @@ describe('signing in by EduConnect', function () {
     is('eleve', 'eleve2d', '{AAF}25|x|1001');
     const { browser, form, back } = await untilAnswer();
     const stranger = await makeKey();
-    const [ours] = await readOwnKeys(join(gateway.keysDirectory, 'logins/educonnect-redirect'));
+    const [ours] = await readOwnKeys(join(gateway.keysDirectory, 'logins/educonnect-redirect'), inClear);
     const inside = sign(assertionOf({ ...parts, nameId: 'victime' }), parts.assertionId, stranger);
     const forged = sign(responseOf(parts, encrypt(inside, ours!.certificate.publicKey)), parts.responseId, stranger);
     const answer = await browser.follow(

@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { makeOwnKey, readOwnKeys } from '#connectors/login-saml/own-keys.ts';
 import { openUpstreams } from '#src/composition/upstreams.ts';
 import { makeKey } from '../connectors/bordereau/signing-keys.ts';
+import { inClear } from '../support/clear-keys.ts';
 import { type Idp, startIdp } from '../support/saml-idp.ts';
 import { screens, shoot, startChromium } from './chromium.ts';
 import { addPerson, type Gateway, service, startGateway } from './gateway.ts';
@@ -26,7 +27,10 @@ describe('an upstream, in a real browser with the pages’ own policy', () => {
     gateway = await startGateway([service('ent', { redirectUris: [arrival.address] })], null, {}, async (url, pool, keysDirectory) => {
       const saml = await educonnect(url, keysDirectory);
       idp = saml.idp;
-      return [...(await open(url, pool, keysDirectory)), ...(await openUpstreams(saml.folder, { pool, keysDirectory }))];
+      return [
+        ...(await open(url, pool, keysDirectory)),
+        ...(await openUpstreams(saml.folder, { pool, keysDirectory, cipher: () => inClear })),
+      ];
     });
     await gateway.pool.query(
       "INSERT INTO structure (uai, source, key, name, facts) VALUES ('0920001A', 'x', '1', 'Collège Jean-Moulin', '{}')",
@@ -120,8 +124,8 @@ async function educonnect(url: string, keysDirectory: string): Promise<{ readonl
     'https://annuaire.example/saml',
   ];
   const ours = join(keysDirectory, 'logins/educonnect-saml');
-  await makeOwnKey(ours, 0, entityId, new Date());
-  const [own] = await readOwnKeys(ours);
+  await makeOwnKey(ours, 0, entityId, new Date(), inClear);
+  const [own] = await readOwnKeys(ours, inClear);
   const { key, certificate } = await makeKey();
   const trust = join(keysDirectory, 'trust/educonnect-saml');
   await mkdir(trust, { recursive: true });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Pool } from '#database/pool.ts';
 import { openUpstreams } from '#src/composition/upstreams.ts';
 import type { Upstream } from '#src/sso/upstream/upstream.ts';
+import { inClear } from '../support/clear-keys.ts';
 import { type Upstream as Portal, startUpstream } from '../support/upstream-provider.ts';
 
 const settings = (portal: Portal, secretFile: string) => `kind: login-oidc
@@ -60,7 +61,7 @@ export function portals(): Portals {
       const wire = settings(portal, join(folder, 'secret'));
       for (const [name, text] of Object.entries({ 'agents.yaml': agents, 'educonnect.yaml': families }))
         await writeFile(join(folder, name), wire + text);
-      return openUpstreams(folder, { pool, keysDirectory });
+      return openUpstreams(folder, { pool, keysDirectory, cipher: () => inClear });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Login, LoginBegun } from '#connectors/connector.ts';
 import { logins } from '#connectors/registry.ts';
 import { LoginRefused } from '#core/upstream/login-refused.ts';
 import { openBrowser } from '../../sso/browser.ts';
+import { inClear } from '../../support/clear-keys.ts';
 import { startUpstream, type Upstream } from '../../support/upstream-provider.ts';
 
 const returnUrl = 'http://127.0.0.1:9/connexion/retour/agents';
@@ -52,6 +53,7 @@ describe('an upstream that speaks OpenID Connect', () => {
       login: 'agents',
       trustFolder: join(folder, 'trust'),
       keysFolder: join(folder, 'keys'),
+      keyCipher: inClear,
       now: () => new Date(Date.now() + ahead),
       once: async () => true,
     });

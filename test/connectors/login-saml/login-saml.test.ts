@@ -5,6 +5,7 @@ import type { Login, LoginBegun } from '#connectors/connector.ts';
 import { describeSelf } from '#connectors/login-saml/metadata.ts';
 import { makeOwnKey, readOwnKeys } from '#connectors/login-saml/own-keys.ts';
 import { logins } from '#connectors/registry.ts';
+import { inClear } from '../../support/clear-keys.ts';
 import { formFields, type Idp, startIdp } from '../../support/saml-idp.ts';
 import { template, xmlsecSign } from '../bordereau/signed-in-xmlsec.ts';
 import { makeKey, type SigningKey, tool } from '../bordereau/signing-keys.ts';
@@ -55,9 +56,9 @@ describe('an upstream that speaks SAML 2.0', () => {
     for (const how of [{}, { wrap: 'oaep-sha256' }, { content: 'aes-256-cbc' }])
       expect((await stage.answer(encrypted(undefined, how), { encrypted: true })).subject).to.equal('eleve-1');
     const folder = join(stage.folder, 'keys');
-    await makeOwnKey(folder, 1, sp, now);
-    await makeOwnKey(folder, 1, sp, now);
-    const keys = await readOwnKeys(folder);
+    await makeOwnKey(folder, 1, sp, now, inClear);
+    await makeOwnKey(folder, 1, sp, now, inClear);
+    const keys = await readOwnKeys(folder, inClear);
     expect(
       keys.map(({ file }) => file),
       'made once, by whoever came first',
@@ -81,9 +82,9 @@ describe('an upstream that speaks SAML 2.0', () => {
 
   it('has keys that openssl finds well made, and describes itself with both in metadata that xmlsec1 verifies', async () => {
     const folder = join(stage.folder, 'described');
-    await makeOwnKey(folder, 0, 'x'.repeat(80), now);
-    await makeOwnKey(folder, 1, sp, now);
-    const keys = await readOwnKeys(folder);
+    await makeOwnKey(folder, 0, 'x'.repeat(80), now, inClear);
+    await makeOwnKey(folder, 1, sp, now, inClear);
+    const keys = await readOwnKeys(folder, inClear);
     const pem = join(folder, 'saml-1.pem');
     expect(
       await tool('openssl', 'verify', '-x509_strict', '-check_ss_sig', '-attime', String(now.getTime() / 1000 + 60), '-CAfile', pem, pem),

@@ -7,6 +7,7 @@ import type { Login, UpstreamIdentity } from '#connectors/connector.ts';
 import { makeOwnKey, type OwnKey, readOwnKeys } from '#connectors/login-saml/own-keys.ts';
 import { logins } from '#connectors/registry.ts';
 import { LoginRefused } from '#core/upstream/login-refused.ts';
+import { inClear } from '../../support/clear-keys.ts';
 import { makeKey, type SigningKey, temporaryFolder, tool } from '../bordereau/signing-keys.ts';
 import { acs, encode, idp, now, relay, requestId, sp } from './forge.ts';
 
@@ -25,8 +26,8 @@ export async function setStage(): Promise<Stage> {
   const idpKey = await makeKey();
   await mkdir(join(folder, 'trust'));
   await copyFile(idpKey.certificate, join(folder, 'trust/idp.pem'));
-  await makeOwnKey(join(folder, 'keys'), 0, sp, now);
-  const [{ certificate: ours }] = (await readOwnKeys(join(folder, 'keys'))) as [OwnKey];
+  await makeOwnKey(join(folder, 'keys'), 0, sp, now, inClear);
+  const [{ certificate: ours }] = (await readOwnKeys(join(folder, 'keys'), inClear)) as [OwnKey];
   const open = (changes: object = {}, clock = () => now, seen = new Set<string>()): Login =>
     logins['login-saml'].open(
       logins['login-saml'].configuration.parse({ issuer: idp, entityId: sp, address: `${idp}/sso`, encrypted: false, ...changes }),
@@ -34,6 +35,7 @@ export async function setStage(): Promise<Stage> {
         login: 'educonnect',
         trustFolder: join(folder, 'trust'),
         keysFolder: join(folder, 'keys'),
+        keyCipher: inClear,
         now: clock,
         once: async (id) => !seen.has(id) && seen.add(id).size > 0,
       },
