@@ -37,7 +37,7 @@ describe('accounts withdrawn and given back in the console', () => {
       .and.not.contain('Rétablir le compte');
     const empty = await referent.post(`${pupil}/suspension`, { motif: ' ' });
     expect(empty.status).to.equal(422);
-    expect(empty.text).to.contain('Écrivez le motif').and.contain('Rien n');
+    expect(empty.text).to.contain('Indiquez le motif').and.contain('Rien n');
     expect(await open(served.people.pupil)).to.deep.equal(['pupille']);
 
     const done = await referent.post(`${pupil}/suspension`, { motif: 'Insultes dans la messagerie' });
