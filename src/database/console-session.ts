@@ -5,7 +5,8 @@ import { cleanPayload, openedIn } from './session-end.ts';
 export type ConsoleSession = {
   readonly person: string;
   readonly csrf: string;
-  readonly idToken: string | null;
+  /** Sealed: opens with the browser's token alone. */
+  readonly sealedIdToken: string | null;
   /** The role that the person chose to look through, where he holds several. */
   readonly assignment: string | null;
   /** Opened with a second factor: roles with power count in no other session. */
@@ -32,7 +33,7 @@ export async function insertSession(
     readonly tokenHash: Buffer;
     readonly person: string;
     readonly csrf: string;
-    readonly idToken: string | null;
+    readonly sealedIdToken: string | null;
     readonly secondFactor: boolean;
     /** The gateway's session that it comes from, by the `sid` of its id_token. Null or absent: not known. */
     readonly sid?: string | null;
@@ -43,13 +44,13 @@ export async function insertSession(
 ): Promise<void> {
   await pool.query(
     `WITH swept AS (DELETE FROM console_session WHERE seen_at < $5::timestamptz - interval '${idle}' OR created_at < $5::timestamptz - interval '${longest}')
-     INSERT INTO console_session (token_hash, person_id, csrf, id_token, created_at, seen_at, second_factor, sid, ended_before)
+     INSERT INTO console_session (token_hash, person_id, csrf, sealed_id_token, created_at, seen_at, second_factor, sid, ended_before)
      SELECT $1, p.id, $3, $4, $8, $5, $6, $7, ${endedAt} FROM person p WHERE p.id = $2 AND ($7::text IS NULL OR ${isOpen}) FOR SHARE OF p`,
     [
       session.tokenHash,
       session.person,
       session.csrf,
-      session.idToken,
+      session.sealedIdToken,
       session.now,
       session.secondFactor,
       session.sid ?? null,
@@ -64,7 +65,7 @@ export async function insertSession(
  */
 export async function seeSession(pool: Pool, tokenHash: Buffer, now: Date): Promise<ConsoleSession | null> {
   const { rows } = await pool.query<ConsoleSession & { stale: boolean }>(
-    `SELECT c.person_id AS person, c.csrf, c.id_token AS "idToken", c.assignment_id AS assignment, c.second_factor AS "secondFactor", c.sid,
+    `SELECT c.person_id AS person, c.csrf, c.sealed_id_token AS "sealedIdToken", c.assignment_id AS assignment, c.second_factor AS "secondFactor", c.sid,
        c.seen_at < $2::timestamptz - interval '1 minute' AS stale
      FROM console_session c JOIN person p ON p.id = c.person_id
      WHERE c.token_hash = $1 AND c.seen_at > $2::timestamptz - interval '${idle}' AND c.created_at > $2::timestamptz - interval '${longest}'

@@ -27,21 +27,21 @@ export function keptPayload(kind: string, id: string, payload: ArtefactPayload, 
   const { jti: _, userCode, ...kept } = payload;
   // Found by its id, a tablet's code has the typed one as it was kept.
   if (userCode !== undefined)
-    return { ...kept, jti: seal(key, id), userCode: userCode.startsWith(mark) ? userCode : keptUserCode(key, userCode) };
+    return { ...kept, jti: sealBy(key, id), userCode: userCode.startsWith(mark) ? userCode : keptUserCode(key, userCode) };
   if (kind !== 'Interaction') return kept;
   const { cookie: _cookie, ...session } = (kept.session ?? {}) as Record<string, unknown>;
-  return { ...kept, ...(kept.session !== undefined && { session }), ...changed(kept, (value) => seal(id, value)) };
+  return { ...kept, ...(kept.session !== undefined && { session }), ...changed(kept, (value) => sealBy(id, value)) };
 }
 
 /** The payload as it was handed over, for whoever has its id. */
 export function broughtBack(kind: string, id: string, kept: ArtefactPayload): ArtefactPayload {
   if (isNamedInside(kind)) return kept;
-  return { ...kept, jti: id, ...(kind === 'Interaction' && changed(kept, (value) => unseal(id, value))) };
+  return { ...kept, jti: id, ...(kind === 'Interaction' && changed(kept, (value) => unsealBy(id, value))) };
 }
 
 /** A tablet's code for whoever has typed `typed`: its own id is not his, and is needed to write it back. */
 export function broughtBackTyped(kept: ArtefactPayload, typed: string, key: Buffer): ArtefactPayload {
-  return { ...kept, jti: unseal(key, String(kept.jti)), userCode: typed };
+  return { ...kept, jti: unsealBy(key, String(kept.jti)), userCode: typed };
 }
 
 /** The id of what follows a refresh token that is used: only whoever holds that token can tell it, with what is kept. */
@@ -61,15 +61,16 @@ function changed(payload: ArtefactPayload, change: (value: string) => string): R
 /** The key comes from an id, of which only a hash is kept, or from a secret that is kept elsewhere. */
 const keyOf = (secret: string | Buffer): Buffer => createHmac('sha256', secret).update('what is kept of an artefact').digest();
 
-function seal(secret: string | Buffer, value: string): string {
+/** Closes a value (AES-256-GCM) with a secret that is not kept beside it, or of which only a hash is. */
+export function sealBy(secret: string | Buffer, value: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret), nonce);
   const closed = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), closed]).toString('base64url');
 }
 
-/** @throws Error where the row was changed */
-function unseal(secret: string | Buffer, sealed: string): string {
+/** @throws Error where it was changed, or closed with another secret */
+export function unsealBy(secret: string | Buffer, sealed: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', keyOf(secret), bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
   return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');

@@ -41,7 +41,7 @@ describe('resetting a second factor', () => {
       tokenHash: randomBytes(32),
       person: chef,
       csrf: 'x',
-      idToken: null,
+      sealedIdToken: null,
       secondFactor: true,
       now: NOW,
     });

@@ -119,7 +119,14 @@ describe('signing in to the console', () => {
     expect(session).to.include({ httpOnly: true, sameSite: 'Lax', path: '/console', expires: -1 });
     expect(cookies.find(({ name }) => name === 'console_sign_in')).to.equal(undefined);
 
+    const kept = await database.pool.query<{ row: string; sealed: string | null }>(
+      'SELECT c::text AS row, sealed_id_token AS sealed FROM console_session c',
+    );
+    expect(kept.rows[0]?.sealed, 'kept, for signing out').to.match(/^[\w-]{200,}$/);
+    expect(kept.rows[0]?.row, 'and not as anybody who has the table could bring it').not.to.match(/eyJ[\w-]*\.eyJ/);
+    const named = page.waitForRequest((request) => /\/oidc\/session\/end\?.*id_token_hint=eyJ/.test(request.url()));
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
+    await named;
     const confirm = page.getByRole('button', { name: /déconnecter/i });
     if (await confirm.count()) await confirm.first().click();
     await page.waitForURL(`${url}/console/au-revoir**`);

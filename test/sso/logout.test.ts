@@ -63,7 +63,7 @@ describe('signing out', () => {
         tokenHash: Buffer.from([index]),
         person,
         csrf: 'x',
-        idToken: null,
+        sealedIdToken: null,
         secondFactor: false,
         now: new Date(),
       });

@@ -74,7 +74,7 @@ describe('The end of a person’s sessions', () => {
       tokenHash: randomBytes(32),
       person,
       csrf: 'x',
-      idToken: null,
+      sealedIdToken: null,
       secondFactor: false,
       sid,
       now: new Date(),
