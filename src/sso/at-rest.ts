@@ -1,7 +1,8 @@
 // What is kept of an artefact's secrets: enough to find it by, and nothing that opens anything. Whoever reads the table, or a stolen copy of it, holds no
 // session, code or token (docs/decisions/0025). Knows the library's payloads; no SQL.
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import type { ArtefactPayload } from '#database/oidc-store.ts';
+import { forNode, keyedHash } from '#src/keys/keyed-hash.ts';
 
 /** Named by others' payloads and by nobody outside: its id opens nothing. */
 const isNamedInside = (kind: string): boolean => kind === 'Grant';
@@ -13,7 +14,7 @@ export function keptId(kind: string, id: string): string {
 
 /** What is typed on a tablet is short: without the key every one of them could be tried on a stolen copy. */
 export function keptUserCode(key: Buffer, typed: string): string {
-  return `${mark}${createHmac('sha256', key).update(typed).digest('base64url')}`;
+  return `${mark}${keyedHash(key, typed).toString('base64url')}`;
 }
 
 const mark = '~';
@@ -59,7 +60,7 @@ function changed(payload: ArtefactPayload, change: (value: string) => string): R
 }
 
 /** The key comes from an id, of which only a hash is kept, or from a secret that is kept elsewhere. */
-const keyOf = (secret: string | Buffer): Buffer => createHmac('sha256', secret).update('what is kept of an artefact').digest();
+const keyOf = (secret: string | Buffer): KeyObject => forNode(keyedHash(Buffer.from(secret), 'what is kept of an artefact'));
 
 /** Closes a value (AES-256-GCM) with a secret that is not kept beside it, or of which only a hash is. */
 export function sealBy(secret: string | Buffer, value: string): string {

@@ -1,6 +1,6 @@
 // THE dispatcher of signing in: the one table of steps, in order. Each visit shows the first step that is due; when none is, oidc-provider
 // goes on. A step that falls due while a session is open is asked for by the policy (policy.ts) and shown by the same table.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import type Koa from 'koa';
@@ -8,6 +8,7 @@ import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { demandsSecondFactor, proofOf, provesSecondFactor } from '#core/second-factor/duty.ts';
+import { keyedHash } from '#src/keys/keyed-hash.ts';
 import { findSignInAccount } from './account.ts';
 import { admissionPrompt } from './admission.ts';
 import { contextPrompt } from './context.ts';
@@ -321,7 +322,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
 
   /** Bound to one interaction (known to one browser by its cookie) and one step. */
   function tokenOf(uid: string, path: string): string {
-    return createHmac('sha256', formKey).update(`${uid}\0${path}`).digest('base64url');
+    return keyedHash(formKey, `${uid}\0${path}`).toString('base64url');
   }
 
   function demandToken(given: string, uid: string, path: string): void {

@@ -1,7 +1,8 @@
 // Which browser it is, and who signed in there before: what is tried in it is counted apart from what its whole network does. Else one pupil could keep another out of
 // his account by mistyping it all day from the same collège. Opens nothing, and names nobody: the cookie holds a random number, and marks of it with each login.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type Koa from 'koa';
+import { keyedHash } from '#src/keys/keyed-hash.ts';
 
 /** A browser; `known`: whoever is tried signed in there before. */
 export type Device = { readonly number: string; readonly known: boolean };
@@ -27,7 +28,7 @@ const form = /^([\w-]{22})((?:\.[\w-]{16})*)$/;
 /** `secure` when the public address is https. */
 export function createKnownDevices(key: Buffer, secure: boolean): KnownDevices {
   const markOf = (number: string, login: string): string =>
-    createHmac('sha256', key).update(`${number}\0${login}`).digest().subarray(0, markLength).toString('base64url');
+    keyedHash(key, `${number}\0${login}`).subarray(0, markLength).toString('base64url');
   const brought = (ctx: Koa.Context) => {
     const [, number, marks = ''] = form.exec(ctx.cookies.get(cookie, { signed: false }) ?? '') ?? [];
     return number === undefined ? null : { number, marks: marks.split('.').slice(1, mostKnown + 1) };

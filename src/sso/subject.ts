@@ -1,9 +1,9 @@
 // Who a person is to a service: the `sub` of every token that it gets. Knows no page and no table.
-import { createHmac } from 'node:crypto';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Account } from '#core/release/account.ts';
 import type { Service, ServiceRelease } from '#core/release/service.ts';
 import { subjectAttribute } from '#core/release/subject.ts';
+import { keyedHash } from '#src/keys/keyed-hash.ts';
 
 /** Reads the person as the service knows him; undefined for whoever may not sign in. */
 type ReadAccount = (personId: string, clientId: string) => Promise<Account | undefined>;
@@ -43,5 +43,5 @@ export async function demandSubject(subjectOf: SubjectOf, ctx: KoaContextWithOID
 
 /** The id by which the services of one sector know a person: two sectors cannot compare theirs, and neither leads back to the person. */
 function pairwiseSubject(key: Buffer, sector: string, personId: string): string {
-  return createHmac('sha256', key).update(`${sector}\0${personId}`).digest('base64url');
+  return keyedHash(key, `${sector}\0${personId}`).toString('base64url');
 }

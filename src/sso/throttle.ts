@@ -1,8 +1,8 @@
 // Slows guessing down: turns login and network into keyed hashes and asks the table. Keeps no login and no address.
-import { createHmac } from 'node:crypto';
 import { networkOf, type ThrottleRule, type ThrottleRules, throttleRules } from '#core/release/throttle.ts';
 import type { Pool } from '#database/pool.ts';
 import { releaseAttempt, reserveAttempt, type ThrottleKey } from '#database/sign-in-throttle.ts';
+import { keyedHash } from '#src/keys/keyed-hash.ts';
 import type { Device } from './known-device.ts';
 
 /** `login`: whoever is tried, a login or a person's id. `device`: the browser, where browsers are told apart; null for one that kept no cookie. */
@@ -22,10 +22,7 @@ export type NetworkThrottle = {
 };
 
 export function createNetworkThrottle(pool: Pool, secret: Buffer, rule: ThrottleRule): NetworkThrottle {
-  const key = (address: string) =>
-    createHmac('sha256', secret)
-      .update(`network\0${networkOf(address)}`)
-      .digest();
+  const key = (address: string) => keyedHash(secret, `network\0${networkOf(address)}`);
   return {
     reserve: (address, now) => reserveAttempt(pool, [{ key: key(address), rule }], now),
     release: (address) => releaseAttempt(pool, null, [key(address)]),
@@ -34,7 +31,7 @@ export function createNetworkThrottle(pool: Pool, secret: Buffer, rule: Throttle
 
 export function createThrottle(pool: Pool, secret: Buffer, rules: ThrottleRules = throttleRules): Throttle {
   const key = (kind: keyof ThrottleRules, value: string, rule: ThrottleRule): ThrottleKey => ({
-    key: createHmac('sha256', secret).update(`${kind}\0${value}`).digest(),
+    key: keyedHash(secret, `${kind}\0${value}`),
     rule,
   });
   /** From the narrowest on. In a browser that knows the login nothing else counts: nobody else's failures reach it. */
