@@ -9,8 +9,6 @@ import { parisDay } from '#core/calendar/french-date.ts';
 import type { EndCause } from '#core/sign-in/event.ts';
 import { insertSession } from '#database/console-session.ts';
 import { readEndedByDate } from '#database/ended-by-date-reader.ts';
-import type { ArtefactPayload } from '#database/oidc-store.ts';
-import { writeArtefacts } from '#database/oidc-store.ts';
 import { endOtherSessions, endSession, endSessionsOf } from '#database/session-end.ts';
 import { resetByLink } from '#database/verified-mail.ts';
 import { type Action, perform } from '#src/actions/door.ts';
@@ -20,13 +18,13 @@ import { issueCredentials } from '#src/actions/issue-credentials.ts';
 import { resetSecondFactor } from '#src/actions/reset-second-factor.ts';
 import { reinstateAccount, suspendAccount } from '#src/actions/suspend-account.ts';
 import { startDateWatch } from '#src/jobs/end-by-date.ts';
-import { startAdmissionWatch } from '#src/jobs/end-unadmitted.ts';
 import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { hashPassword } from '#src/sso/password.ts';
 import { applyApproved } from '#src/sync/apply.ts';
-import { contextOf, seedList, seedRole } from '../actions/stage.ts';
+import { contextOf, seedRole } from '../actions/stage.ts';
 import { openBrowser } from './browser.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
+import { approveLeaving } from './leaving.ts';
 import { answersTo, type LogoutEndpoint, openLogoutEndpoint, senderOf } from './logout-endpoint.ts';
 import { openSignIn, type RelyingParty, relyingParty, signIn } from './relying-party.ts';
 
@@ -38,20 +36,14 @@ describe('The end of a person’s sessions', () => {
   let endpoint: LogoutEndpoint;
   let ent: RelyingParty;
   let other: RelyingParty;
-  let cahier: RelyingParty;
-  let carnet: RelyingParty;
   before(async () => {
     endpoint = await openLogoutEndpoint();
     gateway = await startGateway([
       service('ent', { refresh: true, backchannelLogout: { uri: endpoint.origin, bySession: true } }),
       service('autre', { refresh: true }),
-      service('cahier', { refresh: true, opening: 'by-college', backchannelLogout: { uri: endpoint.origin, bySession: true } }),
-      service('carnet', { refresh: true, opening: 'by-college', backchannelLogout: { uri: endpoint.origin, bySession: true } }),
     ]);
     ent = await relyingParty(gateway.sso.issuer, 'ent');
     other = await relyingParty(gateway.sso.issuer, 'autre');
-    cahier = await relyingParty(gateway.sso.issuer, 'cahier');
-    carnet = await relyingParty(gateway.sso.issuer, 'carnet');
   });
   after(async () => {
     await gateway.close();
@@ -244,147 +236,13 @@ describe('The end of a person’s sessions', () => {
     expect(await readEndedByDate(gateway.pool, today(), 500), 'the last day is not over').to.not.include(person);
   });
 
-  /** A list of the collège that has her leave it, approved. */
-  async function approveLeaving(person: string) {
-    const list = await seedList(gateway.pool, uai, [['leave', 'ELV']]);
-    // The line speaks of her, as if it had been planned for her.
-    const body = `jsonb_set(body::jsonb, '{person}', to_jsonb($2::text))::text`;
-    await gateway.pool.query(
-      `UPDATE list_line SET person_id = $2::uuid, body = (${body})::json, digest = encode(sha256(convert_to(${body}, 'UTF8')), 'hex'), state = 'approved' WHERE list_id = $1`,
-      [list.id, person],
-    );
-    await gateway.pool.query(`UPDATE account_list SET state = 'decided' WHERE id = $1`, [list.id]);
-    await gateway.pool.query(
-      `UPDATE affiliation SET details = '{"functions":[],"classes":["6A"],"groups":[],"headTeacherOf":[],"subjects":[],"mef":null}' WHERE person_id = $1`,
-      [person],
-    );
-  }
-
   it('comes with the departure from the last collège', async () => {
     const all = await openEverything('partante');
-    await approveLeaving(all.person);
+    await approveLeaving(gateway.pool, all.person, uai);
     await expectEnded(all, 'departed', async () => {
       const report = await applyApproved(gateway.pool, { now: () => new Date(), today: () => '2026-11-23' });
       expect(report).to.deep.equal({ applied: 1, stale: 0 });
     });
-  });
-
-  it('is of one service alone for whoever leaves the collège that had opened it, and stays in another', async () => {
-    const login = 'deux.colleges';
-    const person = await addPerson(gateway.pool, { login, password });
-    await gateway.pool.query(
-      `INSERT INTO affiliation (person_id, uai, profile, state, since, until, details, revision)
-       SELECT person_id, '0920002B', profile, state, since, until, details, revision FROM affiliation WHERE person_id = $1`,
-      [person],
-    );
-    for (const [clientId, at] of [
-      ['cahier', uai],
-      ['carnet', uai],
-      ['carnet', '0920002B'],
-    ])
-      await gateway.pool.query(
-        `INSERT INTO service_opening (client_id, uai, profile, classes, decided_by, decided_at) VALUES ($1, $2, 'ELV', NULL, NULL, now())`,
-        [clientId, at],
-      );
-    const browser = openBrowser();
-    const held = await signIn(cahier, { login, password }, browser);
-    const kept = await signIn(carnet, { login, password }, browser);
-    await approveLeaving(person);
-    const from = endpoint.received.length;
-    const { tell, all } = answersTo(gateway, 1);
-    const ended = Promise.withResolvers<void>();
-    const holds: typeof gateway.sso.holds = async (grant) => {
-      const answer = await gateway.sso.holds(grant);
-      if (!answer) ended.resolve();
-      return answer;
-    };
-    const faults: unknown[] = [];
-    // Two processes look, for one word of the database.
-    const options = { pool: gateway.pool, now: () => new Date(), holds, onFault: (fault: unknown) => void faults.push(fault) };
-    const watches = await Promise.all([startAdmissionWatch(options), startAdmissionWatch(options)]);
-    const sender = await startLogoutSender(senderOf(gateway, { tell }));
-    try {
-      await applyApproved(gateway.pool, { now: () => new Date(), today: () => '2026-11-23' });
-      await ended.promise;
-      await all;
-    } finally {
-      await Promise.all([...watches.map((watch) => watch.stop()), sender.stop()]);
-    }
-    expect(faults).to.deep.equal([]);
-    expect(endpoint.received.slice(from).map(({ form }) => decodeJwt(form.get('logout_token')!).sid)).to.deep.equal([held.claims()!.sid]);
-    const { rows } = await gateway.pool.query<{ client: string }>(
-      `SELECT DISTINCT payload->>'clientId' AS client FROM oidc_artefact WHERE account_id = $1 AND kind <> 'Session'`,
-      [person],
-    );
-    expect(rows).to.deep.equal([{ client: 'carnet' }]);
-    expect(await refusal(cahier, held.refresh_token!)).to.equal('invalid_grant');
-    expect((await oidc.refreshTokenGrant(carnet.configuration, kept.refresh_token!)).access_token).to.be.a('string');
-    expect((await openSignIn(browser, carnet)).page.location, 'the session goes on').to.contain(returnAddress);
-    await gateway.sso.sweep();
-    const { rows: journal } = await gateway.pool.query("DELETE FROM sign_in_event WHERE reason = 'departed' RETURNING kind, service, uai");
-    expect(journal, 'as one of the collège where he stays').to.deep.equal([{ kind: 'end', service: 'cahier', uai: '0920002B' }]);
-  });
-
-  it('is exact within a second: what was open before is dead, what was opened after lives, whatever their seconds say', async () => {
-    const { person, here, tokens } = await openEverything('pressee');
-    const saved = await gateway.pool.query<{ kind: string; id: string; payload: ArtefactPayload }>(
-      `SELECT kind, id, payload FROM oidc_artefact WHERE account_id = $1`,
-      [person],
-    );
-    // Two ends at one instant of the clock, and everything is of that second.
-    const instant = new Date(Math.floor(Date.now() / 1000) * 1000 + 1);
-    await endSessionsOf(gateway.pool, [person], instant, 'suspended');
-    const between = await signIn(ent, { login: 'pressee', password }, openBrowser());
-    expect((await oidc.refreshTokenGrant(ent.configuration, between.refresh_token!)).access_token).to.be.a('string');
-    await endSessionsOf(gateway.pool, [person], instant, 'suspended');
-    const second = Math.ceil(instant.getTime() / 1000) + 3600;
-    await writeArtefacts(
-      gateway.pool,
-      saved.rows.map(({ kind, id, payload }) => ({
-        kind,
-        id,
-        payload: { ...payload, ...(payload.loginTs ? { loginTs: second } : {}), iat: second },
-        ttl: 3600,
-      })),
-    );
-    expect((await openSignIn(here, ent)).page.text, 'written back, and dated after the end').to.contain('name="mot_de_passe"');
-    expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
-    const userinfo = ent.configuration.serverMetadata().userinfo_endpoint!;
-    const told = (token: string) => fetch(userinfo, { headers: { Authorization: `Bearer ${token}` } }).then(({ status }) => status);
-    expect(await told(tokens.access_token)).to.equal(401);
-
-    // An end that the clock puts behind what comes after it.
-    await endSessionsOf(gateway.pool, [person], new Date(Date.now() + 3_600_000), 'suspended');
-    const browser = openBrowser();
-    const anew = await signIn(ent, { login: 'pressee', password }, browser);
-    expect(await told(anew.access_token)).to.equal(200);
-    expect((await oidc.refreshTokenGrant(ent.configuration, anew.refresh_token!)).access_token).to.be.a('string');
-    expect((await openSignIn(browser, ent)).page.location, 'and the session goes on').to.contain(returnAddress);
-    const sid = String(anew.claims()!.sid);
-    const console = async () => (await openOf(person)).filter((kind) => kind === 'console').length;
-    await consoleSession(person, sid);
-    expect(await console(), 'of the session that is open').to.equal(1);
-    await consoleSession(person, String(tokens.claims()!.sid));
-    expect(await console(), 'and of none that was ended').to.equal(1);
-  });
-
-  it('holds against a request in hand that writes its session back', async () => {
-    const { person, here, tokens } = await openEverything('course');
-    const saved = await gateway.pool.query<{ kind: string; id: string; payload: ArtefactPayload }>(
-      `SELECT kind, id, payload FROM oidc_artefact WHERE account_id = $1`,
-      [person],
-    );
-    await endSessionsOf(gateway.pool, [person], new Date(), 'suspended');
-    await writeArtefacts(
-      gateway.pool,
-      saved.rows.map(({ kind, id, payload }) => ({ kind, id, payload, ttl: 3600 })),
-    );
-    expect((await openSignIn(here, ent)).page.text, 'the session opens nothing').to.contain('name="mot_de_passe"');
-    expect(await refusal(ent, tokens.refresh_token!)).to.equal('invalid_grant');
-    const answer = await fetch(ent.configuration.serverMetadata().userinfo_endpoint!, {
-      headers: { Authorization: `Bearer ${tokens.access_token}` },
-    });
-    expect(answer.status).to.equal(401);
   });
 
   it('makes a sign-in that was under way begin again', async () => {
