@@ -150,6 +150,11 @@ export type Login = {
   begin(request: LoginRequest): Promise<LoginBegun>;
   /** Proves the answer before anything of it is believed. @throws LoginRefused */
   complete(answer: LoginAnswer): Promise<UpstreamIdentity>;
+  /**
+   * Our side as the upstream wants it described (SAML metadata), with our address for its answers; null while we have no key for it. Absent where upstreams of this
+   * kind want none. @throws LoginRefused
+   */
+  readonly describe?: (returnUrl: string) => Promise<string | null>;
 };
 
 /** How the gateway keeps its own keys: in clear, or encrypted with its others. `file`: the name within the folder of the upstream's keys. */

@@ -1,10 +1,11 @@
 // An upstream that speaks SAML 2.0 (EduConnect): a signed request, and an answer of which only what was signed is read, twice, once. Owns the order of the
 // steps; knows no person and no page.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LoginRefused } from '#core/upstream/login-refused.ts';
 import type { Login, LoginAnswer, LoginSurroundings, UpstreamIdentity } from '../connector.ts';
 import { certificateFault, readTrust } from '../shared/xml-signature/certificates.ts';
 import type { Configuration } from './configuration.ts';
+import { describeSelf } from './metadata.ts';
 import { type OwnKey, OwnKeyFault, readOwnKeys } from './own-keys.ts';
 import { readAssertion } from './read-assertion.ts';
 import { invalid } from './read-xml.ts';
@@ -22,6 +23,10 @@ export function openLoginSaml(settings: Configuration, around: LoginSurroundings
       return signedRequest(settings, oldest, request, around.now());
     },
     complete: (answer) => completed(settings, around, answer),
+    describe: async (returnUrl) => {
+      const keys = await ownKeys(around);
+      return keys.length === 0 ? null : describeSelf(settings, keys, returnUrl, `_${randomBytes(16).toString('hex')}`);
+    },
   };
 }
 

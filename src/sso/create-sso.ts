@@ -39,6 +39,7 @@ import { createRefusedForms } from './refused-form.ts';
 import { createSignInJournal } from './sign-in-journal.ts';
 import { subjectFor } from './subject.ts';
 import { createNetworkThrottle, createThrottle } from './throttle.ts';
+import { isMetadataAddress, publishMetadata } from './upstream/publish-metadata.ts';
 import { createRoundTrips } from './upstream/round-trip.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import { noticeWords } from './words/notices.ts';
@@ -152,9 +153,11 @@ export function createSso(options: SsoOptions): Sso {
   const devices = createNetworkThrottle(pool, keys.derive('device code throttle'), deviceThrottleRule);
   const guarded = guardDeviceCodes(`${path}/device`, devices, now);
   const following = followLanguageLinks(origin);
+  const metadata = publishMetadata({ upstreams, origin, log, now });
   const middleware: Koa.Middleware = (ctx, next) =>
     serveAssets(ctx, () =>
       following(ctx, () => {
+        if (isMetadataAddress(ctx.path)) return metadata(ctx, next);
         if (ctx.path === '/aide' && ctx.method === 'GET') return sendPage(ctx, helpPage(languageOf(ctx), helpDesk));
         return fresh(ctx, async () => {
           if (ofSignIn.test(ctx.path)) await catalogue.follow();

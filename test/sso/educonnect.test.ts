@@ -1,5 +1,5 @@
 // EduConnect as people meet it: our sign-in page, an identity provider that no one here wrote, on another site, and back to the service. In Chromium.
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as oidc from 'openid-client';
@@ -10,6 +10,7 @@ import { openUpstreams } from '#src/composition/upstreams.ts';
 import type { Upstream } from '#src/sso/upstream/upstream.ts';
 import { makeKey, type SigningKey } from '../connectors/bordereau/signing-keys.ts';
 import { assertionOf, encrypt, idp, parts, responseOf, sign } from '../connectors/login-saml/forge.ts';
+import { verifyMetadata } from '../connectors/login-saml/stage.ts';
 import { inClear } from '../support/clear-keys.ts';
 import { formFields, type Idp, startIdp } from '../support/saml-idp.ts';
 import { openBrowser } from './browser.ts';
@@ -46,7 +47,7 @@ describe('signing in by EduConnect', function () {
       const address = started.address.replace('127.0.0.1', 'localhost');
       await writeFile(
         join(folder, `educonnect-${binding}.yaml`),
-        `id: educonnect-${binding}\nkind: login-saml\nlabel: EduConnect ${binding}\naudience: families\nsettings:\n  issuer: ${idp}\n  entityId: ${url}/saml\n  address: ${address}\n  binding: ${binding}\nmatch:\n  - by: ref-id\n    academies: { 25: academie-aaf }\n`,
+        `id: educonnect-${binding}\nkind: login-saml\nlabel: EduConnect ${binding}\naudience: families\nsettings:\n  issuer: ${idp}\n  entityId: ${url}/saml\n  address: ${address}\n  binding: ${binding}\n  signMetadata: ${binding === 'redirect'}\nmatch:\n  - by: ref-id\n    academies: { 25: academie-aaf }\n`,
       );
     }
     return openUpstreams(folder, { pool, keysDirectory, cipher: () => inClear });
@@ -127,6 +128,31 @@ describe('signing in by EduConnect', function () {
     const refused = await other.browser.follow(swapped, returnAddress);
     expect([refused.status, refused.location], 'the answer to another request').to.deep.equal([400, null]);
     expect((await browser.follow(first, returnAddress)).location, 'while it serves whoever asked').to.match(/\?code=/);
+  });
+
+  it('is told of our side at an address of its own, signed or not as the field says, as the keys are now', async () => {
+    const address = `${gateway.url}/connexion/metadata/educonnect`;
+    const [signed, plain] = await Promise.all(bindings.map((binding) => fetch(`${address}-${binding}`)));
+    expect([signed!.status, signed!.headers.get('content-type')]).to.deep.equal([200, 'application/samlmetadata+xml']);
+    const file = join(gateway.keysDirectory, 'metadata.xml');
+    const text = await signed!.text();
+    await writeFile(file, text);
+    await verifyMetadata(file, join(gateway.keysDirectory, 'logins/educonnect-redirect/saml-1.pem'));
+    expect(text)
+      .to.contain(`Location="${gateway.url}/connexion/retour/educonnect-redirect"`)
+      .and.contain(`entityID="${gateway.url}/saml"`)
+      .and.not.contain('PRIVATE');
+    expect(await plain!.text())
+      .to.contain(`Location="${gateway.url}/connexion/retour/educonnect-post"`)
+      .and.not.contain('SignatureValue');
+    await makeOwnKey(join(gateway.keysDirectory, 'logins/educonnect-redirect'), 1, 'suivante', new Date(), inClear);
+    const both = async () => (await (await fetch(`${address}-redirect`)).text()).match(/use="signing"/g);
+    expect(await both(), 'told again as it was, for a minute').to.have.length(1);
+    gateway.wait(61);
+    expect(await both()).to.have.length(2);
+    await rm(join(gateway.keysDirectory, 'logins/educonnect-redirect/saml-2.pem'));
+    for (const unknown of [`${gateway.url}/connexion/metadata/autre`, `${address}-redirect/x`])
+      expect((await fetch(unknown)).status, unknown).to.be.within(400, 404);
   });
 
   it('refuses what was forged, with a way on and without a word of it in the log', async () => {
