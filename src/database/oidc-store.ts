@@ -24,12 +24,12 @@ export type ArtefactWrite = {
 
 // Payloads as text until they are json: `\u0000`, which somebody may send, is json to PostgreSQL and nothing that it can take apart.
 const destroying = 'DELETE FROM oidc_artefact a USING unnest($1::text[], $2::text[]) AS d (kind, id) WHERE a.kind = d.kind AND a.id = d.id';
-const keeping = (first: number): string => {
+const keeping = (first: number, where = ''): string => {
   const types = ['text', 'text', 'text', 'text', 'text', 'text', 'text', 'uuid', 'float8'];
   const columns = types.map((type, at) => `$${first + at}::${type}[]`).join(', ');
   return `INSERT INTO oidc_artefact (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, expires_at)
     SELECT kind, id, payload::json, uid, user_code, grant_id, session_uid, account_id, now() + make_interval(secs => ttl)
-    FROM unnest(${columns}) AS k (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, ttl)
+    FROM unnest(${columns}) AS k (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, ttl) ${where}
     ON CONFLICT (kind, id) DO UPDATE SET payload = excluded.payload, uid = excluded.uid, user_code = excluded.user_code, grant_id = excluded.grant_id,
       session_uid = excluded.session_uid, account_id = excluded.account_id, expires_at = excluded.expires_at`;
 };
@@ -38,11 +38,8 @@ const keeping = (first: number): string => {
 export async function writeArtefacts(db: Queryable, writes: readonly ArtefactWrite[]): Promise<void> {
   const gone = writes.filter(({ payload }) => payload === null);
   const destroyed = [gone.map(({ kind }) => kind), gone.map(({ id }) => id)];
-  // One order for all: two requests of one session never wait for each other for ever.
-  const kept = writes
-    .flatMap(({ kind, id, payload, ttl }) => (payload === null ? [] : [rowOf(kind, id, payload, ttl)]))
-    .sort((one, other) => (one[0] + one[1] < other[0] + other[1] ? -1 : 1));
-  const columns = (kept[0] ?? []).map((_, at) => kept.map((row) => row[at]));
+  const kept = writes.flatMap(({ kind, id, payload, ttl }) => (payload === null ? [] : [rowOf(kind, id, payload, ttl)])).sort(byKey);
+  const columns = columnsOf(kept);
   if (kept.length === 0 && gone.length === 0) return;
   if (kept.length === 0) await db.query({ name: 'oidc-destroy', text: destroying, values: destroyed });
   else if (gone.length === 0) await db.query({ name: 'oidc-keep', text: keeping(1), values: columns });
@@ -67,6 +64,13 @@ const rowOf = (kind: string, id: string, payload: ArtefactPayload, ttl: number |
     payload.accountId ?? null,
     ttl,
   ] as const;
+
+type Row = ReturnType<typeof rowOf>;
+
+/** One order for all: two requests of one session never wait for each other for ever. */
+const byKey = (one: Row, other: Row): number => (one[0] + one[1] < other[0] + other[1] ? -1 : 1);
+
+const columnsOf = (rows: readonly Row[]): unknown[][] => (rows[0] ?? []).map((_, at) => rows.map((row) => row[at]));
 
 const live = '(expires_at IS NULL OR expires_at > now())';
 
@@ -113,6 +117,26 @@ export async function findArtefactByUid(db: Queryable, kind: string, uid: string
 /** A device code by what the user types. */
 export async function findArtefactByUserCode(db: Queryable, kind: string, userCode: string): Promise<ArtefactPayload | undefined> {
   return one(db, 'oidc-find-user-code', `kind = $1 AND user_code = $2 AND ${live}`, [kind, userCode]);
+}
+
+/**
+ * Marks a code as used and keeps what it gave, each named once, in one statement: all of it or, where somebody else was first (or the code is gone), nothing and
+ * false.
+ */
+export async function exchangeArtefact(
+  db: Queryable,
+  used: { readonly kind: string; readonly id: string },
+  given: readonly (ArtefactWrite & { readonly payload: ArtefactPayload })[],
+): Promise<boolean> {
+  const rows = given.map(({ kind, id, payload, ttl }) => rowOf(kind, id, payload, ttl)).sort(byKey);
+  const result = await db.query({
+    name: 'oidc-exchange',
+    // Of two that bring the same code the second waits for the first at the code's row, and finds it used.
+    text: `WITH used AS (UPDATE oidc_artefact SET consumed_at = now() WHERE kind = $1 AND id = $2 AND consumed_at IS NULL RETURNING id)
+      ${keeping(3, 'WHERE EXISTS (SELECT FROM used)')}`,
+    values: [used.kind, used.id, ...columnsOf(rows)],
+  });
+  return result.rowCount === rows.length;
 }
 
 /** Marks a code or token as used. False when somebody else was first (or it is gone): of two racing requests one alone gets true. */

@@ -126,6 +126,11 @@ export function databaseAdapter(pool: Pool, key: Buffer, now: () => Date): Adapt
       },
       consume: async (id) => {
         await settled();
+        const work = requestWork();
+        if (kind === 'AuthorizationCode' && work !== undefined) {
+          work.exchanged = { kind, id: kept(id) };
+          return;
+        }
         // Of two requests that bring the same code at the same instant, one gets tokens and the other this.
         if (await consumeArtefact(pool, kind, kept(id))) return;
         throw kind === 'PushedAuthorizationRequest' ? new errors.InvalidRequestUri() : new errors.InvalidGrant('already consumed');

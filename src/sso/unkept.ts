@@ -1,7 +1,7 @@
 // The answer to a request whose work could not be kept, or that broke where the library has no answer: nothing of what was about to leave (a code, a token, a session's cookie) is known to the
 // database, so none of it leaves. A page for people, the protocol's JSON for services. Knows no SQL.
 import type { Middleware } from 'koa';
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { faultFields, type Log } from './log.ts';
 import { referenceOf, sendOurFault } from './our-fault.ts';
 
@@ -21,6 +21,12 @@ type Answering = (ctx: Parameters<Middleware>[0], fault: unknown) => void;
 export function unkept(log: Log): Answering {
   return (context, fault) => {
     const ctx = context as unknown as KoaContextWithOIDC;
+    // Known only as it is kept: another request has used the code.
+    if (fault instanceof errors.InvalidGrant) {
+      ctx.status = fault.statusCode;
+      ctx.body = { error: fault.error, error_description: fault.error_description };
+      return;
+    }
     log.error({ reference: referenceOf(ctx), ...faultFields(fault) }, 'sign-in failed');
     ctx.res.removeHeader('Set-Cookie');
     ctx.remove('Location');

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { deleteExpiredArtefacts, findWithItsSession } from '#database/oidc-store.ts';
+import { deleteExpiredArtefacts, exchangeArtefact, findWithItsSession } from '#database/oidc-store.ts';
 import { databaseAdapter } from '#src/sso/adapter.ts';
+import { keptId } from '#src/sso/at-rest.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 
 describe('what sign-in keeps between two requests', () => {
@@ -46,6 +47,19 @@ describe('what sign-in keeps between two requests', () => {
     await adapter('Grant').upsert('lasting', { accountId: randomUUID() });
     await deleteExpiredArtefacts(database.pool);
     expect(await adapter('Grant').find('lasting')).to.have.property('accountId');
+  });
+
+  it('is exchanged once, by one of those who try at one instant, for all that it gives', async () => {
+    await adapter('AuthorizationCode').upsert('c2', { grantId: 'g2' }, 60);
+    const code = { kind: 'AuthorizationCode', id: keptId('AuthorizationCode', 'c2') };
+    const given = (n: number) =>
+      ['AccessToken', 'RefreshToken'].map((kind) => ({ kind, id: `of ${n}`, payload: { grantId: 'g2' }, ttl: 60 }));
+    const first = await Promise.all(Array.from({ length: 10 }, (_, n) => exchangeArtefact(database.pool, code, given(n))));
+    expect(first.filter((one) => one).length).to.equal(1);
+    const { rows } = await database.pool.query(
+      "SELECT id FROM oidc_artefact WHERE grant_id = 'g2' AND kind <> 'AuthorizationCode' ORDER BY kind",
+    );
+    expect(rows.map(({ id }) => id)).to.deep.equal([`of ${first.indexOf(true)}`, `of ${first.indexOf(true)}`]);
   });
 
   it('is used once, by one of those who try at one instant', async () => {

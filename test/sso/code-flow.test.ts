@@ -146,6 +146,9 @@ describe('signing in to a service', () => {
       Array.from({ length: 8 }, () => oidc.authorizationCodeGrant(party.configuration, new URL(answer.location!), checks)),
     );
     expect(tries.filter(({ status }) => status === 'fulfilled').length).to.be.at.most(1);
+    const refused = tries.flatMap((one) => (one.status === 'rejected' ? [one.reason.error] : []));
+    expect(new Set(refused)).to.deep.equal(new Set(['invalid_grant']));
+    expect(gateway.logged.join('\n')).not.to.contain('sign-in failed');
   });
 
   it('writes neither a login nor a password nor a name to the log', () => {

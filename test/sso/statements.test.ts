@@ -35,9 +35,9 @@ describe('the statements of signing in', () => {
     return { result, statements };
   }
 
-  it('are fewer than fifteen from the service’s page back to its tokens, for somebody who gives his password', async () => {
+  it('are at most thirteen from the service’s page back to its tokens, for somebody who gives his password', async () => {
     const { statements } = await statementsOf(() => signIn(gateway.sso.issuer, lea));
-    expect(statements.length, statements.join('\n---\n')).to.be.within(5, 14);
+    expect(statements.length, statements.join('\n---\n')).to.be.within(5, 13);
   });
 
   it('are three for what a service asks about somebody, and six for a renewal', async () => {
