@@ -17,6 +17,7 @@ import { startAdmissionWatch } from '#src/jobs/end-unadmitted.ts';
 import { startLogoutSender } from '#src/jobs/send-logouts.ts';
 import { type MailSender, startMailSender } from '#src/jobs/send-mails.ts';
 import { startKeeper } from '#src/keys/keep-keys.ts';
+import { monthlyPseudonym } from '#src/keys/pseudonym.ts';
 import { openMailer } from '#src/mail/mailer.ts';
 import { withSecrets } from '#src/sso/clients.ts';
 import { createSso, type Sso } from '#src/sso/create-sso.ts';
@@ -111,6 +112,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       mappingOf: (name) => (name === source.name ? definition : undefined),
       services: { declared, read: readServiceDefinition, secrets: keys.serviceSecrets },
       serviceName: sso.serviceName,
+      pseudonymOf: (salt, person) => monthlyPseudonym(keys.pairwise, salt, person),
     }),
   );
   app.use((ctx, next) => (ctx.path === '/' ? ctx.redirect('/console') : sso.notFound(ctx, next)));

@@ -42,13 +42,15 @@ export type ConsoleOptions = {
   readonly services: ServiceGround;
   /** A service as people know it; null for one that is there no more. */
   readonly serviceName: (clientId: string) => string | null;
+  /** A person's within the month of this salt, in the journal of sign-ins. */
+  readonly pseudonymOf: (salt: Buffer, person: string) => Buffer;
   readonly now?: () => Date;
 };
 
 type State = { visitor?: Visitor; tokenHash?: Buffer; idToken?: string | null; form?: Record<string, string | string[]> };
 type Setting = { readonly sessions: Sessions; readonly signIn: SignIn; readonly now: () => Date; readonly origin: string } & Pick<
   ConsoleOptions,
-  'pool' | 'acting' | 'mappingOf' | 'publicUrl' | 'services' | 'serviceName'
+  'pool' | 'acting' | 'mappingOf' | 'publicUrl' | 'services' | 'serviceName' | 'pseudonymOf'
 >;
 
 /** Everything under `/console`; anything else goes on to the next middleware. */
@@ -63,6 +65,7 @@ export function createConsole(options: ConsoleOptions): Middleware {
     mappingOf,
     services,
     serviceName,
+    pseudonymOf,
     clientId = 'console',
     now = () => new Date(),
   } = options;
@@ -75,6 +78,7 @@ export function createConsole(options: ConsoleOptions): Middleware {
     services,
     publicUrl,
     serviceName,
+    pseudonymOf,
     now,
     origin: address.origin,
     sessions: createSessions(pool, seal, address.protocol === 'https:'),

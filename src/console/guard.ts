@@ -33,6 +33,8 @@ export type Ground = {
   readonly publicUrl: string;
   /** A service as people know it; null for one that is there no more. */
   readonly serviceName: (clientId: string) => string | null;
+  /** A person's within the month of this salt, in the journal of sign-ins. */
+  readonly pseudonymOf: (salt: Buffer, person: string) => Buffer;
 };
 
 export type Route = {

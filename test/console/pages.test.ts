@@ -55,6 +55,7 @@ describe('the pages of the console in a browser', () => {
     ['board of the académie', 'academie', () => '/console'],
     ['health for the Département', 'departement', () => '/console'],
     ['home of the DPO', 'dpo', () => '/console'],
+    ['one person’s sign-ins', 'dpo', () => `/console/personnes/${served.people.pupil}/connexions`],
     ['home of a référent', 'referent-usages', () => '/console'],
     ['home of somebody without a role', 'nobody', () => '/console'],
     ['choice of a role', 'double', () => '/console/role'],

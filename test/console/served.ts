@@ -7,6 +7,7 @@ import { readDefinition } from '#src/config/service-definition.ts';
 import { createConsole } from '#src/console/app.ts';
 import { createSeal } from '#src/console/seal.ts';
 import { createSessions } from '#src/console/session.ts';
+import { monthlyPseudonym } from '#src/keys/pseudonym.ts';
 import { serviceSecrets } from '#src/keys/service-secrets.ts';
 import { service } from '../sso/gateway.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -51,6 +52,7 @@ export async function serve(arrivals?: number): Promise<Served> {
         read: readDefinition,
         secrets: serviceSecrets(Buffer.alloc(32, 5)),
       },
+      pseudonymOf: (salt, person) => monthlyPseudonym(Buffer.alloc(32, 6), salt, person),
       serviceName: (clientId) => ({ ent: 'Espace numérique de travail', console: 'Console' })[clientId] ?? null,
       acting: {
         newId: randomUUID,

@@ -73,6 +73,7 @@ describe('signing in to the console', () => {
         log: { error: tell },
         mappingOf: () => undefined,
         services: { declared: [], read: readDefinition, secrets: serviceSecrets(Buffer.alloc(32, 5)) },
+        pseudonymOf: () => Buffer.alloc(16),
         serviceName: (clientId) => (clientId === 'console' ? 'Console' : null),
         acting: { newId: randomUUID, hashPassword, provisionalPassword: () => 'cerise-tambour-4821' },
       }),

@@ -13,6 +13,7 @@ import { peopleRoutes } from './people.ts';
 import { runRoutes } from './runs.ts';
 import { serviceRoutes } from './services.ts';
 import { serviceKeepingRoutes } from './services-kept.ts';
+import { signInRoutes } from './sign-ins.ts';
 import { slipRoutes } from './slips.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { withdrawRoutes } from './withdraw.ts';
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...ownSessionRoutes,
   ...ownCharterRoutes,
   ...logoutRoutes,
+  ...signInRoutes,
   ...withdrawRoutes,
   ...slipRoutes,
   ...runRoutes,

@@ -26,6 +26,7 @@ export function personPage(visit: Visit, person: PersonExplanation, mayIssue: bo
     html`${reaches(visit, 'search-persons') && html`<p class="crumb"><a href="/console/personnes">Personnes</a></p>`}<div class="stack">
 <div><h1>${name}</h1>${state(visit, person)}</div>
 ${withdrawalNotice(visit, withdrawal)}
+${reaches(visit, 'review-sign-ins') && html`<p><a href="/console/personnes/${person.id}/connexions">Connexions de cette personne</a></p>`}
 ${mayIssue && issueForm(visit, person)}
 <section aria-labelledby="affiliations"><h2 id="affiliations">Établissements</h2>
 ${person.affiliations.length === 0 ? html`<p class="card">Aucun établissement n’a de compte ouvert pour cette personne.</p>` : person.affiliations.map((held) => affiliation(visit, held))}</section>
