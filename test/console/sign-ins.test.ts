@@ -47,14 +47,14 @@ describe('what the journal of sign-ins holds of a person, in the console', () =>
     expect(asked.text).to.contain('Référence').and.not.contain('Connexion<');
     const without = await dpo.post(path, { reference: 'Lefèvre Zoé' }, { from: path });
     expect(without.status).to.equal(422);
-    expect(without.text).to.contain('La référence').and.not.contain('wrong-credentials');
+    expect(without.text).to.contain('La référence').and.not.contain('mot de passe ou identifiant faux');
     expect(await looks()).to.deep.equal([]);
     const found = await dpo.post(path, { reference: 'INC-2026-7' }, { from: path });
     expect(found.status).to.equal(200);
     expect(found.text)
       .to.contain('2 inscriptions')
       .and.contain('Espace numérique de travail')
-      .and.contain('wrong-credentials')
+      .and.contain('mot de passe ou identifiant faux')
       .and.not.contain('carnet-du-chef');
     await dpo.post(path, { reference: 'INC-2026-7' }, { from: path });
     const look = { actor_role: 'dpo', hers: true, incident: 'INC-2026-7' };
@@ -72,7 +72,7 @@ describe('what the journal of sign-ins holds of a person, in the console', () =>
       expect((await visiting.get(path)).status).to.equal(403);
       const reply = await visiting.post(path, { reference: 'INC-2026-8' });
       expect(reply.status).to.equal(403);
-      expect(reply.text).not.to.contain('wrong-credentials');
+      expect(reply.text).not.to.contain('mot de passe ou identifiant faux');
       expect((await visiting.get(`/console/personnes/${served.people.pupil}`)).text).not.to.contain(path);
       expect(await looks()).to.deep.equal(before);
     });
