@@ -50,4 +50,30 @@ describe('the statements of signing in', () => {
     const introspection = await statementsOf(() => introspect(gateway.sso.issuer, renewal.result.access_token));
     expect(introspection.statements.length, introspection.statements.join('\n---\n')).to.be.within(1, 3);
   });
+
+  it('are planned once: PostgreSQL finds no plan of theirs worth making anew each time, which costs more than the work', async () => {
+    for (let n = 0; n < 24; n += 1) {
+      const { access_token: token, refresh_token = '' } = await signIn(gateway.sso.issuer, lea);
+      await askUserinfo(gateway.sso.issuer, token);
+      await introspect(gateway.sso.issuer, token);
+      await exchange(gateway.sso.issuer, { grant_type: 'refresh_token', refresh_token });
+    }
+    const clients = await Promise.all(Array.from({ length: gateway.pool.totalCount }, () => gateway.pool.connect()));
+    const each = await Promise.all(
+      clients.map((client) =>
+        client.query<{ name: string; kept: boolean }>(
+          'SELECT name, generic_plans > 0 AS kept FROM pg_prepared_statements WHERE generic_plans + custom_plans > 5',
+        ),
+      ),
+    ).finally(() => clients.forEach((client) => void client.release()));
+    const rows = each.flatMap((one) => one.rows);
+    expect(rows.map(({ name }) => name)).to.include.members([
+      'sign-in-account',
+      'sign-in-credential',
+      'oidc-find',
+      'oidc-keep',
+      'oidc-exchange',
+    ]);
+    expect(rows.filter(({ kept }) => !kept)).to.deep.equal([]);
+  });
 });
