@@ -1,5 +1,6 @@
 // What oidc-provider keeps, in one table. Knows SQL and the columns that artefacts are searched by; nothing of what they mean.
 import type { ClientBase, Pool } from 'pg';
+import { soonDurable } from './soon-durable.ts';
 import { isText } from './text.ts';
 
 type Queryable = Pool | ClientBase;
@@ -24,12 +25,12 @@ export type ArtefactWrite = {
 
 // Payloads as text until they are json: `\u0000`, which somebody may send, is json to PostgreSQL and nothing that it can take apart.
 const destroying = 'DELETE FROM oidc_artefact a USING unnest($1::text[], $2::text[]) AS d (kind, id) WHERE a.kind = d.kind AND a.id = d.id';
-const keeping = (first: number, where = ''): string => {
+const keeping = (first: number, more = ''): string => {
   const types = ['text', 'text', 'text', 'text', 'text', 'text', 'text', 'uuid', 'float8'];
   const columns = types.map((type, at) => `$${first + at}::${type}[]`).join(', ');
   return `INSERT INTO oidc_artefact (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, expires_at)
     SELECT kind, id, payload::json, uid, user_code, grant_id, session_uid, account_id, now() + make_interval(secs => ttl)
-    FROM unnest(${columns}) AS k (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, ttl) ${where}
+    FROM unnest(${columns}) AS k (kind, id, payload, uid, user_code, grant_id, session_uid, account_id, ttl) ${more}
     ON CONFLICT (kind, id) DO UPDATE SET payload = excluded.payload, uid = excluded.uid, user_code = excluded.user_code, grant_id = excluded.grant_id,
       session_uid = excluded.session_uid, account_id = excluded.account_id, expires_at = excluded.expires_at`;
 };
@@ -42,6 +43,9 @@ export async function writeArtefacts(db: Queryable, writes: readonly ArtefactWri
   const columns = columnsOf(kept);
   if (kept.length === 0 && gone.length === 0) return;
   if (kept.length === 0) await db.query({ name: 'oidc-destroy', text: destroying, values: destroyed });
+  // Lost, it would cost a sign-in begun anew: the browser need not wait for the disk.
+  else if (writes.every(({ kind, payload }) => kind === 'Interaction' && payload !== null))
+    await db.query({ name: 'oidc-keep-begun', text: keeping(1, `CROSS JOIN ${soonDurable}`), values: columns });
   else if (gone.length === 0) await db.query({ name: 'oidc-keep', text: keeping(1), values: columns });
   else
     await db.query({

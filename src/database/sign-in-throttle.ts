@@ -1,7 +1,8 @@
 // Counts failed sign-ins under keyed hashes. An attempt is counted as failed before the password is looked at and given back when it was
-// right: a thousand guesses sent at once are a thousand failures, not one.
+// right: a thousand guesses sent at once are a thousand failures, not one. Counts of the last half second may be lost with the server's power.
 import type { Pool } from 'pg';
 import { delayAfter, type ThrottleRule } from '#core/release/throttle.ts';
+import { soonDurable } from './soon-durable.ts';
 
 /**
  * Not delayed: long ago, and not the attempt's own instant. Another one of the same millisecond, which waited for the row, would find that instant ahead
@@ -22,7 +23,7 @@ export async function reserveAttempt(pool: Pool, keys: readonly ThrottleKey[], n
     // One order for all, or two attempts that share two keys would wait for each other for ever. Whether a row waits is asked of the row as it is once
     // it is ours, not only as it was when the statement began.
     text: `WITH rule AS MATERIALIZED (SELECT decode(key, 'hex') AS key, free, forget, delays
-          FROM json_to_recordset($1) AS r (key text, free int, forget float8, delays int[]))
+          FROM json_to_recordset($1) AS r (key text, free int, forget float8, delays int[]), ${soonDurable})
       INSERT INTO sign_in_throttle AS t (key, failures, last_at, free_at)
         SELECT key, 1, $2::timestamptz, CASE WHEN 1 < free THEN $3::timestamptz ELSE $2 + make_interval(secs => delays[1]) END FROM rule
           WHERE NOT EXISTS (SELECT FROM sign_in_throttle w WHERE w.key IN (SELECT key FROM rule) AND w.free_at > $2) ORDER BY key
@@ -65,7 +66,7 @@ export async function releaseAttempt(pool: Pool, cleared: Buffer | null, refunde
   await pool.query({
     name: 'sign-in-release',
     text: `WITH gone AS (DELETE FROM sign_in_throttle WHERE key = $1)
-      UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), free_at = $3 WHERE key = ANY($2::bytea[])`,
+      UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), free_at = $3 FROM ${soonDurable} WHERE key = ANY($2::bytea[])`,
     values: [cleared, refunded, free],
   });
 }

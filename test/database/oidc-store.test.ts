@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
-import { deleteExpiredArtefacts, exchangeArtefact, findWithItsSession } from '#database/oidc-store.ts';
+import { deleteExpiredArtefacts, exchangeArtefact, findWithItsSession, writeArtefacts } from '#database/oidc-store.ts';
 import { databaseAdapter } from '#src/sso/adapter.ts';
 import { keptId } from '#src/sso/at-rest.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
@@ -60,6 +60,20 @@ describe('what sign-in keeps between two requests', () => {
       "SELECT id FROM oidc_artefact WHERE grant_id = 'g2' AND kind <> 'AuthorizationCode' ORDER BY kind",
     );
     expect(rows.map(({ id }) => id)).to.deep.equal([`of ${first.indexOf(true)}`, `of ${first.indexOf(true)}`]);
+  });
+
+  it('waits for the disk where losing it would cost more than a sign-in begun anew', async () => {
+    const client = await database.pool.connect();
+    const waits = async (kind: string) => {
+      await client.query('BEGIN');
+      await client.query('SET LOCAL synchronous_commit = on');
+      await writeArtefacts(client, [{ kind, id: 'w', payload: {}, ttl: 60 }]);
+      const { rows } = await client.query('SHOW synchronous_commit');
+      await client.query('ROLLBACK');
+      return rows[0].synchronous_commit;
+    };
+    expect([await waits('Interaction'), await waits('Session'), await waits('Interaction')]).to.deep.equal(['off', 'on', 'off']);
+    client.release();
   });
 
   it('is used once, by one of those who try at one instant', async () => {
