@@ -45,6 +45,7 @@ describe('accounts withdrawn and given back in the console', () => {
     expect(done.text).to.contain('Le compte est suspendu');
     expect(await open(served.people.pupil)).to.deep.equal([]);
     const seen = (await referent.get(pupil)).text;
+    expect(seen, 'the badge').to.contain('Compte suspendu</span>').and.not.contain('Compte actif');
     expect(seen).to.contain('Compte suspendu').and.contain('Insultes dans la messagerie').and.not.contain('Rétablir le compte');
     expect((await referent.post(`${pupil}/retablissement`, { motif: 'x' })).status).to.equal(403);
 

@@ -1,4 +1,6 @@
 // Every sign-in page in each of its states, by the name of its file, without a gateway: for what has to hold on all of them.
+
+import { helpOf } from '#core/help/help.ts';
 import { profiles } from '#core/person/facts.ts';
 import type { Account } from '#core/release/account.ts';
 import { charterPage } from '#src/sso/pages/charter-page.ts';
@@ -122,6 +124,7 @@ const pages: Readonly<Record<string, (step: StepPage) => readonly Page[]>> = {
           account,
           service: one,
           others: held.length === 0 ? [] : [service('x2')],
+          help: helpOf({ phone: null, hours: null, url: null }, [], []),
           signOut: '/',
         });
       }),

@@ -14,7 +14,7 @@ describe('help', () => {
   let party: RelyingParty;
 
   before(async () => {
-    gateway = await startGateway([service('ent')], null, { helpDesk: desk });
+    gateway = await startGateway([service('ent'), service('notes', { profiles: ['ENS'] })], null, { helpDesk: desk });
     party = await relyingParty(gateway.sso.issuer, 'ent');
     await gateway.pool.query(
       "INSERT INTO structure (uai, source, key, name, facts) VALUES ('0920001A', 's', '1', 'Collège des Tilleuls', '{}')",
@@ -45,6 +45,25 @@ describe('help', () => {
       .to.contain('href="tel:0141111111"')
       .and.contain('01 40 00 00 00')
       .and.contain('Collège des Tilleuls');
+  });
+
+  it('names them too to whoever may not use a service, each in his words', async () => {
+    const notes = await relyingParty(gateway.sso.issuer, 'notes');
+    const refusedTo = async (login: string) => {
+      const browser = openBrowser();
+      const { page } = await openSignIn(browser, notes);
+      return (await browser.follow(await browser.submit(page, { identifiant: login, mot_de_passe: password }), returnAddress)).text;
+    };
+    await addPerson(gateway.pool, { login: 'eleve.deux', password });
+    await addPerson(gateway.pool, { login: 'parent.deux', password, profile: 'TUT' });
+    expect(await refusedTo('eleve.deux'))
+      .to.contain('Si un enseignant')
+      .and.contain('salle 12')
+      .and.not.contain('01 40 00 00 00');
+    expect(await refusedTo('parent.deux'))
+      .to.contain('Si le collège ou un enseignant')
+      .and.contain('0141111111')
+      .and.contain('01 40 00 00 00');
   });
 
   it('tells nothing of any collège before the password: a known login, an unknown one and the page of help alike', async () => {

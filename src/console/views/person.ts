@@ -24,7 +24,7 @@ export function personPage(visit: Visit, person: PersonExplanation, mayIssue: bo
   return page(
     name,
     html`${reaches(visit, 'search-persons') && html`<p class="crumb"><a href="/console/personnes">Personnes</a></p>`}<div class="stack">
-<div><h1>${name}</h1>${state(visit, person)}</div>
+<div><h1>${name}</h1>${state(visit, person, withdrawal)}</div>
 ${withdrawalNotice(visit, withdrawal)}
 ${reaches(visit, 'review-sign-ins') && html`<p><a href="/console/personnes/${person.id}/connexions">Connexions de cette personne</a></p>`}
 ${mayIssue && issueForm(visit, person)}
@@ -39,12 +39,21 @@ ${history(visit, person)}
   );
 }
 
-function state(visit: Visit, { account, affiliations }: PersonExplanation): Safe {
+function state(visit: Visit, { account, affiliations }: PersonExplanation, { suspensions, reportedAt }: WithdrawalView): Safe {
   if (!account) {
     return html`<p class="lead">${badge(['Pas encore de compte', 'wait'])} Le compte sera créé quand la liste qui l’annonce sera approuvée.</p>`;
   }
   const active = account.kind === 'operator' || affiliations.some((held) => held.state === 'active');
-  return html`<p class="lead">${active ? badge(['Compte actif', 'good']) : badge(['Compte fermé', 'warn'])} ${account.login ? html`Identifiant <strong>${account.login}</strong>, ` : 'Sans identifiant, '}créé ${frenchInstant(account.createdAt, visit.today)}.</p>`;
+  // Suspended in one collège of several, he signs in for the others.
+  const stopped = suspensions.some(({ uai }) => uai === null || affiliations.every((held) => held.state !== 'active' || held.uai === uai));
+  const is = !active
+    ? badge(['Compte fermé', 'warn'])
+    : stopped
+      ? badge(['Compte suspendu', 'warn'])
+      : reportedAt !== null
+        ? badge(['Compte bloqué', 'warn'])
+        : badge(['Compte actif', 'good']);
+  return html`<p class="lead">${is} ${account.login ? html`Identifiant <strong>${account.login}</strong>, ` : 'Sans identifiant, '}créé ${frenchInstant(account.createdAt, visit.today)}.</p>`;
 }
 
 function issueForm(visit: Visit, person: PersonExplanation): Safe {

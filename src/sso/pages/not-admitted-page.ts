@@ -1,8 +1,11 @@
 // The page of somebody who is signed in and may not use the service: which one, why, whom to speak to, and every way on. Decides nothing.
+import type { Help } from '#core/help/help.ts';
+import type { Profile } from '#core/person/facts.ts';
 import type { Service } from '#core/release/service.ts';
 import type { Refused } from '../admission.ts';
 import type { Language } from '../words/language.ts';
 import { notAdmittedWords } from '../words/not-admitted.ts';
+import { contacts } from './contacts.ts';
 import { html, type Safe } from './html.ts';
 import type { Page } from './layout.ts';
 
@@ -14,10 +17,12 @@ export type NotAdmitted = Refused & {
   readonly token: string;
   readonly formOrigins: readonly string[];
   readonly signOut: string;
+  /** Of the person's own collèges. */
+  readonly help: Help;
 };
 
 export function notAdmittedPage(view: NotAdmitted): Page {
-  const { language, service, others, action, token, formOrigins, signOut, account } = view;
+  const { language, service, help, others, action, token, formOrigins, signOut, account } = view;
   const words = notAdmittedWords[language];
   return {
     language,
@@ -26,6 +31,7 @@ export function notAdmittedPage(view: NotAdmitted): Page {
     body: html`<p>${words.signedIn}</p>
 <p>${why(view)}</p>
 <h2>${words.whom}</h2><ul>${whom(view).map((line) => html`<li>${line}</li>`)}</ul>
+${contacts(language, help)}
 ${
   others.length > 0 &&
   html`<h2 id="autres">${words.others}</h2><nav aria-labelledby="autres"><ul class="ways">${others.map(({ name, home }) => html`<li><a href="${home}">${name}</a></li>`)}</ul></nav>`
@@ -42,7 +48,7 @@ function why({ language, service, reason, account }: NotAdmitted): Safe {
     case 'profile':
       return words.profile(service.name, service.profiles ?? []);
     case 'not-open':
-      return words.notOpen(service.name, colleges.length === 1 ? colleges[0]! : null);
+      return words.notOpen(service.name, colleges);
     case 'unknown-here':
       return words.unknownHere(service.name);
     case 'no-child':
@@ -55,6 +61,6 @@ function whom({ language, reason, account }: NotAdmitted): readonly string[] {
   if (account.affiliations.length === 0) return [words.academie];
   if (reason === 'unknown-here') return [words.referent];
   if (reason === 'no-child') return [words.office];
-  const family = account.affiliations.every(({ profile }) => profile === 'ELV' || profile === 'TUT');
-  return [family ? words.teacher : words.chef, words.office];
+  const are = (...profiles: readonly Profile[]) => account.affiliations.every(({ profile }) => profiles.includes(profile));
+  return [are('ELV') ? words.teacher : are('ELV', 'TUT') ? words.guardian : words.chef, words.office];
 }
