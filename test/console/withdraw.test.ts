@@ -54,6 +54,33 @@ describe('accounts withdrawn and given back in the console', () => {
     expect((await chef.get(pupil)).text).to.not.contain('Compte suspendu');
   });
 
+  it('the badge says suspended once each collège where the account is open has suspended it, and not before', async () => {
+    const { pool } = served.database;
+    const visiting = await visitor(served, served.people.academie);
+    const badge = async () => /(Compte [a-zé]+)<\/span>/.exec((await visiting.get(pupil)).text)?.[1];
+    const { rows } = await pool.query<{ uai: string }>("SELECT uai FROM affiliation WHERE person_id = $1 AND state = 'active'", [
+      served.people.pupil,
+    ]);
+    await pool.query(
+      `INSERT INTO affiliation (person_id, uai, profile, state, since, details, revision)
+        SELECT person_id, '0990109Z', profile, state, since, details, revision FROM affiliation WHERE person_id = $1 AND uai = $2`,
+      [served.people.pupil, rows[0]!.uai],
+    );
+    const suspend = (uai: string) =>
+      pool.query(
+        `INSERT INTO suspension (id, person_id, uai, reason, since, set_role) VALUES (gen_random_uuid(), $1, $2, 'essai', now(), 'chef')`,
+        [served.people.pupil, uai],
+      );
+    const seen = [await badge()];
+    await suspend(rows[0]!.uai);
+    seen.push(await badge());
+    await suspend('0990109Z');
+    seen.push(await badge());
+    await pool.query("DELETE FROM suspension WHERE person_id = $1 AND reason = 'essai'", [served.people.pupil]);
+    await pool.query("DELETE FROM affiliation WHERE person_id = $1 AND uai = '0990109Z'", [served.people.pupil]);
+    expect(seen).to.deep.equal(['Compte actif', 'Compte actif', 'Compte suspendu']);
+  });
+
   it('lets nobody suspend somebody who has more power, nor himself, nor show the form for it', async () => {
     const referent = await visitor(served, served.people['referent-usages']);
     const chef = `/console/personnes/${served.people.chef}`;
@@ -81,7 +108,10 @@ describe('accounts withdrawn and given back in the console', () => {
     expect((await (await visitor(served, served.people.departement)).get('/console')).text).to.not.contain('signal');
 
     const referent = await visitor(served, served.people['referent-usages']);
-    expect((await referent.get(pupil)).text).to.contain('Quelqu’un d’autre utilise ce compte');
+    expect((await referent.get(pupil)).text)
+      .to.contain('Quelqu’un d’autre utilise ce compte')
+      .and.contain('Compte bloqué</span>')
+      .and.not.contain('Compte actif');
     expect((await referent.post(`${pupil}/mot-de-passe`, {})).status).to.equal(200);
     expect((await referent.get('/console/signalements')).text).to.contain('Personne n’attend');
   });

@@ -39,21 +39,21 @@ ${history(visit, person)}
   );
 }
 
-function state(visit: Visit, { account, affiliations }: PersonExplanation, { suspensions, reportedAt }: WithdrawalView): Safe {
+function state(visit: Visit, { account, affiliations }: PersonExplanation, withdrawal: WithdrawalView): Safe {
   if (!account) {
     return html`<p class="lead">${badge(['Pas encore de compte', 'wait'])} Le compte sera créé quand la liste qui l’annonce sera approuvée.</p>`;
   }
   const active = account.kind === 'operator' || affiliations.some((held) => held.state === 'active');
+  return html`<p class="lead">${standing(active, affiliations, withdrawal)} ${account.login ? html`Identifiant <strong>${account.login}</strong>, ` : 'Sans identifiant, '}créé ${frenchInstant(account.createdAt, visit.today)}.</p>`;
+}
+
+function standing(active: boolean, affiliations: readonly ExplainedAffiliation[], { suspensions, reportedAt }: WithdrawalView): Safe {
+  if (!active) return badge(['Compte fermé', 'warn']);
   // Suspended in one collège of several, he signs in for the others.
-  const stopped = suspensions.some(({ uai }) => uai === null || affiliations.every((held) => held.state !== 'active' || held.uai === uai));
-  const is = !active
-    ? badge(['Compte fermé', 'warn'])
-    : stopped
-      ? badge(['Compte suspendu', 'warn'])
-      : reportedAt !== null
-        ? badge(['Compte bloqué', 'warn'])
-        : badge(['Compte actif', 'good']);
-  return html`<p class="lead">${is} ${account.login ? html`Identifiant <strong>${account.login}</strong>, ` : 'Sans identifiant, '}créé ${frenchInstant(account.createdAt, visit.today)}.</p>`;
+  const suspended = (uai: string | null): boolean => suspensions.some((one) => one.uai === null || one.uai === uai);
+  const open = affiliations.filter(({ state }) => state === 'active');
+  if (suspended(null) || (open.length > 0 && open.every(({ uai }) => suspended(uai)))) return badge(['Compte suspendu', 'warn']);
+  return reportedAt === null ? badge(['Compte actif', 'good']) : badge(['Compte bloqué', 'warn']);
 }
 
 function issueForm(visit: Visit, person: PersonExplanation): Safe {
