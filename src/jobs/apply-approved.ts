@@ -1,12 +1,11 @@
 // Applies what was approved, soon after it was approved and after every start: wakes on the database's word, and looks by itself now and
 // then in case a word was lost. Any number of processes may run it. Knows no rule.
 
-import { listen } from '#database/channel.ts';
 import type { Pool } from '#database/pool.ts';
 import { SyncBusyError } from '#database/sync-lock.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { replan } from '#src/sync/replan.ts';
-import { startRounds } from './rounds.ts';
+import { startWokenRounds } from './woken-rounds.ts';
 
 export type ApplierOptions = {
   readonly pool: Pool;
@@ -26,19 +25,15 @@ const pollEvery = 5_000;
 
 /** Starts the loop. `stop` lets the batch in hand finish. */
 export async function startApplier(options: ApplierOptions): Promise<Applier> {
-  let wake = (): void => undefined;
-  const channel = await listen(options.pool, 'list_approved', () => wake());
-  const rounds = startRounds(async (signal) => {
-    await round(options, signal);
-    return 'nothing';
-  }, pollEvery);
-  wake = rounds.wake;
-  return {
-    async stop() {
-      await rounds.stop();
-      await channel.close();
+  return startWokenRounds({
+    pool: options.pool,
+    channel: 'list_approved',
+    round: async (signal) => {
+      await round(options, signal);
+      return 'nothing';
     },
-  };
+    pollEvery,
+  });
 }
 
 async function round(options: ApplierOptions, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,9 @@
 // Ends what services hold of those who left a collège and stay in another, where that collège alone had opened them: soon after the departure was written, and by
 // itself now and then in case a word was lost. Using such a token is refused without it; services have to be told. Any number of processes may run it. Knows no rule.
 import { checkNextAdmission, type HeldGrant } from '#database/admission-check.ts';
-import { listen } from '#database/channel.ts';
 import type { Pool } from '#database/pool.ts';
-import { type Rounds, startRounds } from './rounds.ts';
+import type { Rounds } from './rounds.ts';
+import { startWokenRounds } from './woken-rounds.ts';
 
 export type AdmissionWatchOptions = {
   readonly pool: Pool;
@@ -19,21 +19,13 @@ const pollEvery = 2_000;
 
 /** Starts the loop. */
 export async function startAdmissionWatch({ pool, now, holds, onFault }: AdmissionWatchOptions): Promise<Pick<Rounds, 'stop'>> {
-  let wake = (): void => undefined;
-  const channel = await listen(pool, 'admission_check', () => wake());
-  const rounds = startRounds(async () => {
+  const round = async () => {
     try {
       return (await checkNextAdmission(pool, holds, now(), 'departed')) === null ? 'nothing' : 'more';
     } catch (fault) {
       onFault(fault);
       return 'nothing';
     }
-  }, pollEvery);
-  wake = rounds.wake;
-  return {
-    stop: async () => {
-      await rounds.stop();
-      await channel.close();
-    },
   };
+  return startWokenRounds({ pool, channel: 'admission_check', round, pollEvery });
 }

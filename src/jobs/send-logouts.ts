@@ -1,10 +1,9 @@
 // Tells services that sessions have ended, as soon as the queue says so and again while a service is away. A service that does not answer keeps
 // its few places and no others. Any number of processes may run it. Knows no token and no address.
 import { type LogoutNotice, nextAttempt } from '#core/session/logout-notice.ts';
-import { listen } from '#database/channel.ts';
 import { claimLogouts, forgetLogout, forgetOldLogouts, keepLogout } from '#database/logout-queue.ts';
 import type { Pool } from '#database/pool.ts';
-import { startRounds } from './rounds.ts';
+import { startWokenRounds } from './woken-rounds.ts';
 
 export type LogoutSenderOptions = {
   readonly pool: Pool;
@@ -36,7 +35,6 @@ export async function startLogoutSender(options: LogoutSenderOptions): Promise<L
   const underway = new Set<Promise<void>>();
   let wake = (): void => undefined;
   let forgotten = 0;
-  const channel = await listen(pool, 'logout_waiting', () => wake());
 
   async function look(signal: AbortSignal): Promise<number> {
     if (now().getTime() - forgotten > forgetEvery) {
@@ -58,19 +56,23 @@ export async function startLogoutSender(options: LogoutSenderOptions): Promise<L
     return taken.length;
   }
 
-  const rounds = startRounds(async (signal) => {
-    const taken = await look(signal).catch((fault: unknown) => {
-      options.onFault(fault);
-      return 0;
-    });
-    return taken > 0 ? 'more' : 'nothing';
-  }, options.pollEvery ?? 2_000);
+  const rounds = await startWokenRounds({
+    pool,
+    channel: 'logout_waiting',
+    round: async (signal) => {
+      const taken = await look(signal).catch((fault: unknown) => {
+        options.onFault(fault);
+        return 0;
+      });
+      return taken > 0 ? 'more' : 'nothing';
+    },
+    pollEvery: options.pollEvery ?? 2_000,
+  });
   wake = rounds.wake;
   return {
     async stop() {
       await rounds.stop();
       await Promise.all(underway);
-      await channel.close();
     },
   };
 }
