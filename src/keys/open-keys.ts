@@ -1,10 +1,11 @@
 // Opens the gateway's own keys, making at first start what is not there: signing keys (ES256, RS256), cookie keys, the secrets behind pairwise ids
 // and keyed hashes, and the secrets of clients. With a passphrase they are encrypted, those of before too. Knows no protocol.
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfThere } from './key-file.ts';
 import { KeyFileError, keyFault } from './key-file-error.ts';
+import { keyedHash } from './keyed-hash.ts';
 import { readPassphrase } from './passphrase.ts';
 import { isSealed } from './seal.ts';
 import { type ServiceSecrets, serviceSecrets } from './service-secrets.ts';
@@ -59,7 +60,7 @@ export async function openKeys(directory: string, options: KeysOptions = {}): Pr
     cookies,
     pairwise: root,
     serviceSecrets: serviceSecrets(root),
-    derive: (purpose) => createHmac('sha256', Buffer.from(cookies[0]!, 'base64url')).update(purpose).digest(),
+    derive: (purpose) => keyedHash(Buffer.from(cookies[0]!, 'base64url'), purpose),
     clientSecret: (clientId) => clientSecret(vault, clientId),
     loginCipher: (login) => vault.cipher(`logins/${login}`),
     sealed: vault.sealed,

@@ -1,6 +1,7 @@
 // The secrets of the services in the catalogue: made here, sealed under a key that the database does not hold, opened again for signing in.
 // Knows no table and no page.
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { keyedHash } from './keyed-hash.ts';
 import { sealWith } from './seal.ts';
 
 export type ServiceSecrets = {
@@ -13,7 +14,7 @@ export type ServiceSecrets = {
 /** `root`: the secret behind pairwise ids, the one that is never renewed. */
 export function serviceSecrets(root: Buffer): ServiceSecrets {
   // Pairwise ids are the HMAC of a text with a NUL in it; this has none, so they never meet.
-  const seal = sealWith(createHmac('sha256', root).update('service secrets').digest());
+  const seal = sealWith(keyedHash(root, 'service secrets'));
   const name = (clientId: string) => `service:${clientId}`;
   return {
     make: async (clientId) => {

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { generateRecoveryCodes } from '#core/second-factor/recovery-code.ts';
 import { type Hmac, secretLength } from '#core/second-factor/totp.ts';
+import { keyedHash } from '#src/keys/keyed-hash.ts';
 
 export type FactorVault = {
   /** A new secret, sealed for this person alone. */
@@ -35,7 +36,7 @@ const tagLength = 16;
  */
 export function createFactorVault(root: Buffer): FactorVault {
   // Pairwise ids are the HMAC of a text with a NUL in it; these have none, so they never meet.
-  const derived = (purpose: string) => createHmac('sha256', root).update(`second factor: ${purpose}`).digest();
+  const derived = (purpose: string) => keyedHash(root, `second factor: ${purpose}`);
   const sealKey = derived('secrets');
   const codeKey = derived('recovery codes');
 
@@ -58,6 +59,6 @@ export function createFactorVault(root: Buffer): FactorVault {
       }
     },
     newCodes: () => generateRecoveryCodes((length) => randomBytes(length)),
-    codeHash: (personId, code) => createHmac('sha256', codeKey).update(`${personId}\0${code}`).digest(),
+    codeHash: (personId, code) => keyedHash(codeKey, `${personId}\0${code}`),
   };
 }

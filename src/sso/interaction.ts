@@ -1,6 +1,5 @@
 // THE dispatcher of signing in: the one table of steps, in order. Each visit shows the first step that is due; when none is, oidc-provider
 // goes on. A step that falls due while a session is open is asked for by the policy (policy.ts) and shown by the same table.
-import { timingSafeEqual } from 'node:crypto';
 import { bodyParser } from '@koa/bodyparser';
 import { Router } from '@koa/router';
 import type Koa from 'koa';
@@ -8,11 +7,11 @@ import type Provider from 'oidc-provider';
 import { errors, type InteractionResults } from 'oidc-provider';
 import type { Service } from '#core/release/service.ts';
 import { demandsSecondFactor, proofOf, provesSecondFactor } from '#core/second-factor/duty.ts';
-import { keyedHash } from '#src/keys/keyed-hash.ts';
 import { findSignInAccount } from './account.ts';
 import { admissionPrompt } from './admission.ts';
 import { contextPrompt } from './context.ts';
 import { formFields } from './form-fields.ts';
+import { createFormTokens, notOurs } from './form-token.ts';
 import { keepLanguage, languageOf, languageParameter } from './language-of.ts';
 import type { Log } from './log.ts';
 import { againParameter, type WayOn } from './lost.ts';
@@ -80,6 +79,7 @@ export type InteractionOptions = StepTools & {
 
 export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   const { provider, services, origin, formKey, refusedForms, log, journal, wayOn, upstreams } = options;
+  const tokens = createFormTokens(formKey);
   const router = new Router();
 
   upstreamRoutes(router, options, {
@@ -104,7 +104,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
         keep: (next) => keep(interaction, next),
       };
     },
-    demandToken: (given, uid, path) => demandToken(given, uid, path),
+    demandToken: tokens.demand,
     show: async (ctx, uid) => show(ctx, await find(ctx, uid)),
   });
 
@@ -120,8 +120,8 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   router.post(`/connexion/:uid/${account.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
     const form = formFields(ctx);
-    const ours = interaction.prompt.name === accountPrompt && sameToken(form.jeton ?? '', tokenOf(interaction.uid, account.path));
-    if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
+    tokens.demand(form.jeton, interaction.uid, account.path);
+    if (interaction.prompt.name !== accountPrompt) throw notOurs();
     if (form.compte === 'meme') return finish(ctx, interaction, {});
     if (form.compte === 'autre') await keep(interaction, start);
     ctx.status = 303;
@@ -131,9 +131,8 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
   // Somebody who is not admitted goes back to the service, which is told so.
   router.post(`/connexion/:uid/${wayBack.path}`, sameOrigin, readForm, async (ctx) => {
     const interaction = await find(ctx, ctx.params.uid);
-    const ours =
-      interaction.prompt.name === admissionPrompt && sameToken(formFields(ctx).jeton ?? '', tokenOf(interaction.uid, wayBack.path));
-    if (!ours) throw new errors.InvalidRequest('the form is not of this interaction');
+    tokens.demand(formFields(ctx).jeton, interaction.uid, wayBack.path);
+    if (interaction.prompt.name !== admissionPrompt) throw notOurs();
     return finish(ctx, interaction, { error: 'access_denied', error_description: 'the person may not use this service' });
   });
 
@@ -145,7 +144,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
     const step = steps.find(({ path }) => path === ctx.params.step);
     const form = formFields(ctx);
     if (step === undefined) throw new errors.InvalidRequest('no such step');
-    demandToken(form.jeton ?? '', interaction.uid, step.path);
+    tokens.demand(form.jeton, interaction.uid, step.path);
     const progress = await progressOf(interaction);
     // Sent twice, or out of order: show where the visit stands.
     if (due(progress) !== step) return stand(ctx, interaction);
@@ -246,7 +245,7 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       : undefined;
     if (open === undefined) return finish(ctx, interaction, {});
     const { language, service, formOrigins } = visitOf(ctx, interaction, start, identify);
-    const page = { language, formOrigins, service: service?.name ?? null, token: tokenOf(interaction.uid, account.path) };
+    const page = { language, formOrigins, service: service?.name ?? null, token: tokens.of(interaction.uid, account.path) };
     const name = `${open.identity.givenName} ${open.identity.familyName}`.trim();
     sendPage(ctx, chooseAccountPage({ ...page, name, action: `/connexion/${interaction.uid}/${account.path}` }));
   }
@@ -312,21 +311,12 @@ export function interactionRoutes(options: InteractionOptions): Koa.Middleware {
       formOrigins: target === undefined || target === 'null' ? [] : [target],
       sessionUid: interaction.session?.uid ?? null,
       action: `/connexion/${interaction.uid}/${step.path}`,
-      token: tokenOf(interaction.uid, step.path),
+      token: tokens.of(interaction.uid, step.path),
       ways: upstreams.map(({ definition: { id, label, hint } }) => {
         const path = upstreamPath(id);
-        return { label, hint, action: `/connexion/${interaction.uid}/${path}`, token: tokenOf(interaction.uid, path) };
+        return { label, hint, action: `/connexion/${interaction.uid}/${path}`, token: tokens.of(interaction.uid, path) };
       }),
     };
-  }
-
-  /** Bound to one interaction (known to one browser by its cookie) and one step. */
-  function tokenOf(uid: string, path: string): string {
-    return keyedHash(formKey, `${uid}\0${path}`).toString('base64url');
-  }
-
-  function demandToken(given: string, uid: string, path: string): void {
-    if (!sameToken(given, tokenOf(uid, path))) throw new errors.InvalidRequest('the form is not of this interaction');
   }
 
   async function sameOrigin(ctx: Koa.Context, next: Koa.Next): Promise<unknown> {
@@ -359,11 +349,6 @@ function resultOf({ personId, confirmed, passwordAt, identifiedAt, endedBefore, 
 
 function due(progress: Progress): Step | undefined {
   return steps.find((step) => step.due(progress));
-}
-
-function sameToken(given: string, wanted: string): boolean {
-  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 /** A body that is too long or unreadable: raised by the parser, with its status. */
