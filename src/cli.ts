@@ -1,8 +1,9 @@
 // The command line (npm run -s annuaire -- …): reads the line, does what it asks, writes the outcome, ends with its code.
 import { answer } from './cli/answer.ts';
 import { exitCodes } from './cli/exit-code.ts';
-import { type Asked, buildProgram, CommanderError, usageSentence } from './cli/program.ts';
+import { buildProgram, CommanderError, usageSentence } from './cli/program.ts';
 import { printable, type Report, refusedReport, reportJson } from './cli/report.ts';
+import type { Asked } from './cli/request.ts';
 
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());

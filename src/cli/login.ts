@@ -2,9 +2,9 @@
 import type { Settings } from '#src/config/settings.ts';
 import { loginCheck } from './login-check.ts';
 import { loginMetadata, loginRenew } from './login-metadata.ts';
-import type { Request } from './program.ts';
 import type { LoginRequest } from './program-login.ts';
 import type { Report } from './report.ts';
+import type { Request } from './request.ts';
 
 export function isLogin(request: Request): request is LoginRequest {
   return request.command.startsWith('login ');
