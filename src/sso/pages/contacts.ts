@@ -4,13 +4,19 @@ import { helpWords } from '../words/help.ts';
 import type { Language } from '../words/language.ts';
 import { html, type Piece, type Safe } from './html.ts';
 
-/** A section with its heading. A pupil is not given the desk: it is for adults. */
-export function contacts(language: Language, { reader, desk, colleges }: Help): Safe {
+/** A section with its heading, and what each is for. */
+export function contacts(language: Language, help: Help): Safe {
   const words = helpWords[language];
-  const first = { pupil: [words.pupil], adult: [words.adult], none: [words.pupils, words.adults] }[reader ?? 'none'];
+  const first = { pupil: [words.pupil], adult: [words.adult], none: [words.pupils, words.adults] }[help.reader ?? 'none'];
   return html`<h2>${words.heading}</h2>
 ${first.map((sentence) => html`<p>${sentence}</p>`)}
-<dl class="contacts">${colleges.map((college) => ofCollege(language, college))}
+${contactList(language, help)}`;
+}
+
+/** The contacts alone, under a heading of the page's own. A pupil is not given the desk: it is for adults. */
+export function contactList(language: Language, { reader, desk, colleges }: Help): Safe {
+  const words = helpWords[language];
+  return html`<dl class="contacts">${colleges.map((college) => ofCollege(language, college))}
 ${reader !== 'pupil' && entry(words.desk, [phone(desk.phone), french(desk.hours), desk.url && html`<a href="${desk.url}">${words.portal}</a>`])}</dl>`;
 }
 

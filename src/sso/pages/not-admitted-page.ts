@@ -5,7 +5,7 @@ import type { Service } from '#core/release/service.ts';
 import type { Refused } from '../admission.ts';
 import type { Language } from '../words/language.ts';
 import { notAdmittedWords } from '../words/not-admitted.ts';
-import { contacts } from './contacts.ts';
+import { contactList } from './contacts.ts';
 import { html, type Safe } from './html.ts';
 import type { Page } from './layout.ts';
 
@@ -31,7 +31,7 @@ export function notAdmittedPage(view: NotAdmitted): Page {
     body: html`<p>${words.signedIn}</p>
 <p>${why(view)}</p>
 <h2>${words.whom}</h2><ul>${whom(view).map((line) => html`<li>${line}</li>`)}</ul>
-${contacts(language, help)}
+${contactList(language, help)}
 ${
   others.length > 0 &&
   html`<h2 id="autres">${words.others}</h2><nav aria-labelledby="autres"><ul class="ways">${others.map(({ name, home }) => html`<li><a href="${home}">${name}</a></li>`)}</ul></nav>`
