@@ -68,8 +68,8 @@ async function fill(pool: Pool): Promise<void> {
     SELECT ${one}, 'reset-password', ${one}, 'fr', now(), now() + make_interval(secs => n % 43200 - 8640) FROM ${series}`);
   await pool.query(`INSERT INTO console_session (token_hash, person_id, csrf, created_at, seen_at)
     SELECT sha256(n::text::bytea), ${one}, '', now(), now() - CASE WHEN n % 20 = 0 THEN interval '2 hours' ELSE interval '5 minutes' END FROM ${series}`);
-  await pool.query(`INSERT INTO logout_notice (client_id, person_id, sid, queued_at, next_attempt_at, dead_at)
-    SELECT 'service-' || n % 20, ${one}, '', now(), now(), CASE WHEN n % 3 = 0 THEN now() END FROM ${series}`);
+  await pool.query(`INSERT INTO logout_notice (client_id, person_id, sid, queued_at, next_attempt_at, dead_at, last_fault)
+    SELECT 'service-' || n % 20, ${one}, '', now(), now(), CASE WHEN n % 3 = 0 THEN now() END, CASE WHEN n % 3 = 0 THEN 'unreachable' END FROM ${series}`);
   await pool.query(
     `INSERT INTO service_legacy_id (client_id, person_id, legacy_id) SELECT 'service-' || n % 20, ${one}, n::text FROM ${series}`,
   );
