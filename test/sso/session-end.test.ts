@@ -7,7 +7,6 @@ import { type Actor, machineOperator, personSubject } from '#core/access/actor.t
 import { dayBefore, daysAfter } from '#core/calendar/civil-date.ts';
 import { parisDay } from '#core/calendar/french-date.ts';
 import type { EndCause } from '#core/sign-in/event.ts';
-import { insertSession } from '#database/console-session.ts';
 import { readEndedByDate } from '#database/ended-by-date-reader.ts';
 import { endOtherSessions, endSession, endSessionsOf } from '#database/session-end.ts';
 import { resetByLink } from '#database/verified-mail.ts';
@@ -23,6 +22,7 @@ import { hashPassword } from '#src/sso/password.ts';
 import { applyApproved } from '#src/sync/apply.ts';
 import { contextOf, seedRole } from '../actions/stage.ts';
 import { openBrowser } from './browser.ts';
+import { openConsoleSession } from './console-session.ts';
 import { addPerson, type Gateway, returnAddress, service, startGateway } from './gateway.ts';
 import { approveLeaving } from './leaving.ts';
 import { answersTo, type LogoutEndpoint, openLogoutEndpoint, senderOf } from './logout-endpoint.ts';
@@ -61,16 +61,6 @@ describe('The end of a person’s sessions', () => {
         [person],
       )
     ).rows.map(({ kind }) => kind);
-  const consoleSession = (person: string, sid: string | null = null) =>
-    insertSession(gateway.pool, {
-      tokenHash: randomBytes(32),
-      person,
-      csrf: 'x',
-      sealedIdToken: null,
-      secondFactor: false,
-      sid,
-      now: new Date(),
-    });
 
   /** A person signed in to both services in one browser and to one of them in another, and to the console. */
   async function openEverything(login: string, profile: 'ELV' | 'ENS' = 'ELV') {
@@ -79,7 +69,7 @@ describe('The end of a person’s sessions', () => {
     const tokens = await signIn(ent, { login, password }, here);
     await openSignIn(here, other);
     const elsewhere = await signIn(ent, { login, password }, there);
-    await consoleSession(person);
+    await openConsoleSession(gateway.pool, person);
     return { person, login, here, there, tokens, elsewhere };
   }
   const refusal = async (party: RelyingParty, token: string) =>
@@ -264,7 +254,7 @@ describe('The end of a person’s sessions', () => {
     );
     const uidOf = (set: typeof tokens) => rows.find(({ sid }) => sid === set.claims()!.sid)!.uid;
     await gateway.pool.query('DELETE FROM console_session');
-    for (const set of [tokens, elsewhere]) await consoleSession(person, String(set.claims()!.sid));
+    for (const set of [tokens, elsewhere]) await openConsoleSession(gateway.pool, person, String(set.claims()!.sid));
     const self = { person, assignments: [] };
 
     const one = await act(endOwnSessions, person, { which: 'one', uid: uidOf(elsewhere) }, self);
