@@ -78,7 +78,7 @@ describe('help', () => {
   it('leaves out what nobody has told, and takes no number or address that is none', () => {
     const none = { phone: null, hours: null, url: null };
     const own = [{ uai: '0920001A', name: null, contact: nothingTold }];
-    expect(contacts('fr', helpOf(none, ['ENS'], own)).toString()).to.not.contain('<dt>');
+    expect(contacts('fr', helpOf(none, ['ENS'], own)).toString()).to.not.contain('<dl');
     expect(helpOf(none, ['ELV', 'TUT'], own).reader).to.equal('adult');
     const faults = contactFaults({ referent: 'x'.repeat(201), phone: 'appelez', mail: 'nulle part', hours: '' });
     expect(faults.map(({ field }) => field)).to.deep.equal(['referent', 'phone', 'mail']);

@@ -23,7 +23,7 @@ export function signInsPage(visit: Visit, view: SignInsView): Answer {
   const { person, found, fault, incident } = view;
   const body = html`<p class="crumb"><a href="/console/personnes/${person}">Retour à la personne</a></p><div class="stack"><div><h1>${title}</h1>
 <p class="lead">Ce que le journal des connexions garde d’elle, douze mois au plus. Chaque consultation est inscrite au journal, avec sa référence.</p></div>
-${fault !== null && html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>Rien n’a été consulté</h2><p><a href="#reference">${fault}</a></p></div>`}
+${fault !== null && html`<div class="errors" role="alert" tabindex="-1" id="erreur"><h2>La référence est à corriger</h2><p><a href="#reference">${fault}</a></p></div>`}
 ${found !== null && result(visit, view, found)}
 <form class="card" method="post" action="/console/personnes/${person}/connexions">${token(visit)}
 <label for="reference">Référence de l’incident ou de la demande<span class="hint">3 à 64 lettres sans accent, chiffres, points ou tirets ; jamais un nom.</span></label>
@@ -34,7 +34,7 @@ ${found !== null && result(visit, view, found)}
 
 function result(visit: Visit, { nameOf }: SignInsView, { events, cut }: Trace): Safe {
   if (events.length === 0) return html`<p class="card" role="status">Le journal ne contient rien de cette personne.</p>`;
-  return html`<section class="card" aria-labelledby="trouve"><h2 id="trouve">${counted(events.length, 'inscription', 'inscriptions')}</h2>
+  return html`<section class="card" aria-labelledby="trouve"><h2 id="trouve">${counted(events.length, 'inscription au journal', 'inscriptions au journal')}</h2>
 ${cut && html`<p>Seules les mille dernières sont montrées.</p>`}
 <table class="cards-when-narrow"><caption class="visually-hidden">Connexions, refus et fins de session, les derniers d’abord</caption>
 <thead><tr><th scope="col">Instant</th><th scope="col">Fait</th><th scope="col">Service</th><th scope="col">Profil</th><th scope="col">Établissement</th></tr></thead>

@@ -13,14 +13,18 @@ ${first.map((sentence) => html`<p>${sentence}</p>`)}
 ${contactList(language, help)}`;
 }
 
-/** The contacts alone, under a heading of the page's own. A pupil is not given the desk: it is for adults. */
-export function contactList(language: Language, { reader, desk, colleges }: Help): Safe {
+/** The contacts alone, under a heading of the page's own; nothing where nothing was told. A pupil is not given the desk: it is for adults. */
+export function contactList(language: Language, { reader, desk, colleges }: Help): Piece {
   const words = helpWords[language];
-  return html`<dl class="contacts">${colleges.map((college) => ofCollege(language, college))}
-${reader !== 'pupil' && entry(words.desk, [phone(desk.phone), french(desk.hours), desk.url && html`<a href="${desk.url}">${words.portal}</a>`])}</dl>`;
+  const entries = [
+    ...colleges.flatMap((college) => ofCollege(language, college)),
+    reader !== 'pupil' &&
+      entry(words.desk, [phone(desk.phone), french(desk.hours), desk.url && html`<a href="${desk.url}">${words.portal}</a>`]),
+  ].filter(said);
+  return entries.length > 0 && html`<dl class="contacts">${entries}</dl>`;
 }
 
-function ofCollege(language: Language, { name, contact }: OwnCollege): Piece {
+function ofCollege(language: Language, { name, contact }: OwnCollege): readonly Piece[] {
   const words = helpWords[language];
   const { referent, hours, mail } = contact;
   return [
@@ -43,6 +47,10 @@ function french(text: string | null): Piece {
 }
 
 function entry(label: string, told: readonly Piece[]): Piece {
-  const said = told.filter((piece) => piece !== false && piece !== null && piece !== '');
-  return said.length > 0 && html`<div><dt>${label}</dt>${said.map((piece) => html`<dd>${piece}</dd>`)}</div>`;
+  const lines = told.filter(said);
+  return lines.length > 0 && html`<div><dt>${label}</dt>${lines.map((piece) => html`<dd>${piece}</dd>`)}</div>`;
+}
+
+function said(piece: Piece): boolean {
+  return piece !== false && piece !== null && piece !== '';
 }
